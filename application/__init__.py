@@ -1,0 +1,1 @@
+"""How commands run, and what follows from events: handlers, processes, effects and jobs."""

@@ -1,0 +1,116 @@
+"""What the application needs of the outside: the event log, clocks and ids, and the rows written in the append's transaction."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
+
+from msgspec import Struct
+
+from domain.decider import Decider
+from domain.recorded import Recorded
+from domain.values import Value
+
+
+class Meta(Struct, frozen=True):
+    """Who and what stands behind a command. `fingerprint` tells two different requests under one command id apart."""
+
+    command_id: UUID
+    actor: UUID
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    fingerprint: bytes = b""
+
+
+class Row(Struct, frozen=True):
+    """A row beside the log (a reservation, a credential), written in the append's own transaction or not at all."""
+
+
+class Change(Struct, frozen=True):
+    """New events for one stream that stood at `version` when they were decided."""
+
+    stream: UUID
+    decider: Decider[Any, Any, Any]
+    version: int
+    events: Sequence[Value]
+
+
+class Result(Struct, frozen=True):
+    """Where a command left one stream: `position` is that of its last event, 0 for a stream without any."""
+
+    stream: UUID
+    version: int
+    position: int
+
+
+class Loaded(Struct, frozen=True):
+    """The streams asked for, oldest event first, and what the command did if it ran before (one result per stream, in order)."""
+
+    streams: dict[UUID, list[Recorded[Any]]]
+    before: Sequence[Result] = ()
+
+
+class Conflict(Exception):  # noqa: N818 - an outcome of optimistic concurrency, not a fault
+    """Another append came first, or the same command is being run at this moment: load and decide again."""
+
+
+class StaleVersion(Exception):  # noqa: N818
+    """The caller pinned a version that is no longer the stream's."""
+
+    def __init__(self, expected: int, actual: int) -> None:
+        super().__init__(f"expected version {expected}, found {actual}")
+        self.expected = expected
+        self.actual = actual
+
+
+class CommandReused(Exception):  # noqa: N818
+    """The command id was used before for a different request."""
+
+
+class Unavailable(Exception):  # noqa: N818
+    """An engine did not answer: `component` is postgres, redis, opensearch or smtp. Whether a write happened is unknown."""
+
+    def __init__(self, component: str) -> None:
+        super().__init__(component)
+        self.component = component
+
+
+@runtime_checkable
+class EventLog(Protocol):
+    """The log as commands see it."""
+
+    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"") -> Loaded:
+        """All events of the streams and the command's earlier results, in one statement.
+
+        Where the command ran before, the streams of those results are loaded too: a repeated creation proposes another new id.
+
+        Raises `CommandReused` when the id was used with another fingerprint, `Unavailable` when the log cannot be reached.
+        """
+        ...
+
+    def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
+        """Write all changes, the rows and the command's results in one transaction, or nothing.
+
+        Raises `Conflict` where a stream moved on or the command ran meanwhile, `domain.decider.Rejected` where a reservation is
+        taken, `Unavailable` where the answer was lost.
+        """
+        ...
+
+    def locked(self, streams: Sequence[UUID]) -> AbstractContextManager["EventLog"]:
+        """The same log in one transaction that holds these streams (of kinds declared contended) from before they are loaded."""
+        ...
+
+
+@runtime_checkable
+class Clock(Protocol):
+    def __call__(self) -> datetime:
+        """Now, in UTC."""
+        ...
+
+
+@runtime_checkable
+class Ids(Protocol):
+    def __call__(self) -> UUID:
+        """A new UUIDv7."""
+        ...

@@ -1,0 +1,84 @@
+"""A decider: what a command means in a given state, and what an event makes of that state."""
+
+from collections.abc import Callable
+from functools import cached_property
+from types import UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from domain.values import Actor, Value
+
+C = TypeVar("C", bound=Value)
+E = TypeVar("E", bound=Value)
+S = TypeVar("S")
+
+
+class Rejected(Exception):  # noqa: N818 - a rule's answer, not a fault
+    """A command refused by a rule; `code` is a stable snake_case slug, one per rule.
+
+    A code that ends in `_not_found` means that the thing does not exist; `not_yours` that it is someone else's.
+    `pointer` is the JSON pointer of the offending field in the caller's body, where the rule concerns one field.
+    """
+
+    def __init__(self, code: str, detail: str = "", *, pointer: str | None = None) -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+        self.pointer = pointer
+
+
+def no_actions(_state: Any, _by: Actor) -> list[str]:
+    return []
+
+
+class Decider(Generic[C, E, S]):
+    """The rules of one kind of stream.
+
+    `name` is the stream kind as operators see it; the commands and events it takes are read from the annotations of
+    `decide(command, state)` and `evolve(state, event)`. `actions(state, by)` lists what `by` may do next, as the verbs of the
+    routes. A `contended` kind (stock, a slot, a code) is locked before it is loaded.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        initial: S,
+        decide: Callable[[C, S], list[E]],
+        evolve: Callable[[S, E], S],
+        *,
+        actions: Callable[[S, Actor], list[str]] = no_actions,
+        contended: bool = False,
+    ) -> None:
+        self.name = name
+        self.initial = initial
+        self.decide = decide
+        self.evolve = evolve
+        self.actions = actions
+        self.contended = contended
+
+    @cached_property
+    def commands(self) -> tuple[type[C], ...]:
+        return members(first_annotation(self.decide, 0))
+
+    @cached_property
+    def events(self) -> tuple[type[E], ...]:
+        return members(first_annotation(self.evolve, 1))
+
+    def fold(self, events: Any, state: S | None = None) -> S:
+        """The state after `events`, from `state` or from the beginning."""
+        current = self.initial if state is None else state
+        for event in events:
+            current = self.evolve(current, event)
+        return current
+
+
+def first_annotation(function: Callable[..., Any], index: int) -> Any:
+    hints = get_type_hints(function)
+    hints.pop("return", None)
+    return list(hints.values())[index]
+
+
+def members(annotation: Any) -> tuple[type[Any], ...]:
+    """The classes of a union, or the class itself."""
+    if get_origin(annotation) in (Union, UnionType):
+        return get_args(annotation)
+    return (annotation,)

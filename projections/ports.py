@@ -1,0 +1,81 @@
+"""What projections and queries need of the outside: the log's reader, the read stores, and the rates of exchange."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
+
+from msgspec import Raw, Struct
+
+from domain.recorded import Recorded
+from domain.values import Value
+from projections.sql import ALL, NEWEST_KEY_FIRST, Order, Where
+from projections.view import Count, Key, View
+
+
+class Batch(Struct, frozen=True):
+    """Events in order of position; `upto` is how far the log was read for them, also where the last events are of other types."""
+
+    events: Sequence[Recorded[Any]]
+    upto: int
+
+
+@runtime_checkable
+class LogReader(Protocol):
+    """The log as everything that follows it sees it."""
+
+    def stable(self) -> int:
+        """The stable position: nothing can still commit at or below it."""
+        ...
+
+    def read(self, after: int, limit: int, types: Sequence[type[Value]] = ()) -> Batch:
+        """At most `limit` events of these types (none: all) after a position and never past the stable one."""
+        ...
+
+    def stream(self, stream: UUID, upto_version: int | None = None) -> Sequence[Recorded[Any]]:
+        """One stream's events, oldest first; for auditors only."""
+        ...
+
+
+class Found(Struct, frozen=True):
+    """A row of a read model: the document as stored JSON, and the columns it is filtered by."""
+
+    key: Key
+    document: Raw
+    columns: Mapping[str, Any]
+
+
+class Page(Struct, frozen=True):
+    """`next` is an opaque cursor, or None where nothing follows."""
+
+    items: Sequence[Found]
+    next: str | None
+
+
+@runtime_checkable
+class Documents(Protocol):
+    """Postgres read models."""
+
+    def one(self, view: View[Any], key: Key, where: Where = ALL) -> Found | None:
+        """The row under the key, if `where` lets it be seen. One statement."""
+        ...
+
+    def page(
+        self, view: View[Any], where: Where = ALL, *, limit: int, cursor: str | None = None, order: Order = NEWEST_KEY_FIRST
+    ) -> Page:
+        """Rows in order, by keyset: one statement, whatever the page. Raises `BadCursor`."""
+        ...
+
+    def position(self, projection: str) -> int:
+        """How far the projection of this name (view, index, count or table) has come."""
+        ...
+
+
+class BadCursor(Exception):  # noqa: N818
+    """A cursor that this list did not hand out."""
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """Redis counts."""
+
+    def read(self, count: Count) -> Mapping[str, int]: ...

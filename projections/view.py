@@ -1,0 +1,94 @@
+"""How a read model is declared: a pure fold of events into documents, and where the documents are kept."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from domain.recorded import Recorded
+from domain.values import Value
+
+D = TypeVar("D", bound=Value)
+
+Key = UUID | str
+
+
+class View(Struct, Generic[D], frozen=True):
+    """A read model kept in Postgres: one row per key, the document as JSON beside the columns that queries filter and sort by.
+
+    `evolve(document | None, event)` returns the new document, or None to have none. `key(event)` names the row, or None where the
+    event does not concern it. `columns` maps a column's name to its SQL type; its value is the document's attribute of that
+    name (dotted paths reach into parts). `indexes` are column lists as SQL writes them, such as `"seller, created_at DESC, key"`.
+    A changed meaning raises `version`: the new one fills tables of its own beside the old.
+    """
+
+    name: str
+    document: type[D]
+    key: Callable[[Any], Key | None]
+    evolve: Callable[[D | None, Any], D | None]
+    events: Sequence[type[Value]]
+    columns: Mapping[str, str] = {}
+    indexes: Sequence[str] = ()
+    version: int = 1
+    engine = "postgres"
+
+    @property
+    def table(self) -> str:
+        return f"view_{self.name}_v{self.version}"
+
+
+class Index(Struct, Generic[D], frozen=True):
+    """A read model kept in OpenSearch: one whole document per key in an index `<name>-v<version>` behind the alias `<name>`.
+
+    `document` is what evolve folds and what is indexed as its JSON, `mapping` the index's properties by (camelCase) field,
+    `settings` its analysis. None from evolve indexes a tombstone that queries filter out.
+    """
+
+    name: str
+    document: type[D]
+    key: Callable[[Any], Key | None]
+    evolve: Callable[[D | None, Any], D | None]
+    events: Sequence[type[Value]]
+    mapping: Mapping[str, Any]
+    settings: Mapping[str, Any] = {}
+    version: int = 1
+    engine = "opensearch"
+
+
+class Count(Struct, frozen=True):
+    """Live counts kept in Redis: how many things stand in each group, such as listings by status.
+
+    `evolve(groups, event)` returns the groups that the thing named by `key(event)` belongs to from now on; none when it is gone.
+    The store keeps each thing's groups beside the counts and moves both in one script, so a repeated batch counts nothing twice.
+    """
+
+    name: str
+    key: Callable[[Any], Key | None]
+    evolve: Callable[[tuple[str, ...], Any], tuple[str, ...]]
+    events: Sequence[type[Value]]
+    version: int = 1
+    engine = "redis"
+
+
+class Table(Struct, frozen=True):
+    """A read model of plain rows in Postgres, appended per event, such as a feed: `rows(recorded)` gives the values of `columns`.
+
+    `primary` names the columns of the primary key; among them is the event's position, so that nothing is appended twice.
+    """
+
+    name: str
+    events: Sequence[type[Value]]
+    columns: Mapping[str, str]
+    rows: Callable[[Recorded[Any]], Sequence[tuple[Any, ...]]]
+    primary: Sequence[str] = ("position",)
+    indexes: Sequence[str] = ()
+    version: int = 1
+    engine = "postgres"
+
+    @property
+    def table(self) -> str:
+        return f"view_{self.name}_v{self.version}"
+
+
+Projection = View[Any] | Index[Any] | Count | Table

@@ -37,9 +37,13 @@ class LogReader(Protocol):
 
 
 class Found(Struct, frozen=True):
-    """A row of a read model: the document as stored JSON, and the columns it is filtered by."""
+    """A row of a read model: the document as stored JSON, and the columns it is filtered by.
+
+    `version` is the stream version of the last event folded into it; it serves as the ETag of things that are one stream.
+    """
 
     key: Key
+    version: int
     document: Raw
     columns: Mapping[str, Any]
 
@@ -79,3 +83,11 @@ class Counts(Protocol):
     """Redis counts."""
 
     def read(self, count: Count) -> Mapping[str, int]: ...
+
+
+class Unavailable(Exception):  # noqa: N818
+    """An engine that a query needs did not answer: `component` is postgres, redis, opensearch or search."""
+
+    def __init__(self, component: str) -> None:
+        super().__init__(component)
+        self.component = component

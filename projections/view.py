@@ -1,7 +1,7 @@
 """How a read model is declared: a pure fold of events into documents, and where the documents are kept."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -19,8 +19,9 @@ class View(Struct, Generic[D], frozen=True):
 
     `evolve(document | None, event)` returns the new document, or None to have none. `key(event)` names the row, or None where the
     event does not concern it. `columns` maps a column's name to its SQL type; its value is the document's attribute of that
-    name (dotted paths reach into parts). `indexes` are column lists as SQL writes them, such as `"seller, created_at DESC, key"`.
-    A changed meaning raises `version`: the new one fills tables of its own beside the old.
+    name (a path such as `price.amount` reaches into parts, and is the column `price_amount`). `indexes` are column lists as SQL
+    writes them, such as `"seller, created_at DESC, key"`. `key_type` is the SQL type of keys. A changed meaning raises `version`: the new one fills
+    tables of its own beside the old.
     """
 
     name: str
@@ -30,6 +31,7 @@ class View(Struct, Generic[D], frozen=True):
     events: Sequence[type[Value]]
     columns: Mapping[str, str] = {}
     indexes: Sequence[str] = ()
+    key_type: Literal["uuid", "text"] = "uuid"
     version: int = 1
     engine = "postgres"
 

@@ -1,0 +1,1 @@
+"""The HTTP interface: commands and queries apart, problems, callers and documentation."""

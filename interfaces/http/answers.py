@@ -1,0 +1,50 @@
+"""What answers look like: accepted commands, documents as stored, pages with cursors."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response
+from msgspec import Meta, Raw, Struct
+
+from projections.ports import Found, Page
+
+JSON = "application/json"
+
+
+class Body(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A command's body; a field it does not know is refused."""
+
+
+class Accepted(Struct, frozen=True, rename="camel"):
+    """What a command did: the thing's id, its version and position after the command, and what the caller may do next."""
+
+    id: UUID
+    version: Annotated[int, Meta(ge=0)]
+    position: Annotated[int, Meta(ge=0)]
+    actions: list[str]
+
+
+class Listed(Struct, frozen=True):
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+def with_fields(document: Raw, fields: Mapping[str, Any]) -> bytes:
+    """The stored JSON object with further members at its end, without parsing it."""
+    added = msgspec.json.encode(fields)
+    stored = bytes(document)
+    return stored if added == b"{}" else stored[:-1].rstrip() + b"," + added[1:]
+
+
+def document(found: Found, **fields: Any) -> Response[bytes]:
+    """One document as stored, with fields such as `actions` that depend on the caller; its version is the ETag."""
+    return Response(with_fields(found.document, fields), media_type=JSON, headers={"ETag": f'"{found.version}"'})
+
+
+def page(found: Page, fields: Callable[[Found], Mapping[str, Any]] = lambda _: {}) -> Response[bytes]:
+    """A page of documents as stored: `{"items": [...], "next": cursor or null}`."""
+    items: Sequence[bytes] = [with_fields(each.document, fields(each)) for each in found.items]
+    body = b'{"items":[' + b",".join(items) + b'],"next":' + msgspec.json.encode(found.next) + b"}"
+    return Response(body, media_type=JSON)

@@ -1,0 +1,91 @@
+"""The application that a server serves: commands, queries or both, with everything that holds for every route."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Litestar, Request
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import ExceptionHandlersMap
+from msgspec import Struct
+
+from interfaces.http import errors
+from interfaces.http.caller import Authentication, Caller, caller_of
+from interfaces.http.middleware import Correlate
+from interfaces.http.openapi import OPENAPI
+from interfaces.http.requests import StrictRequest, refuse_what_is_not_declared
+from interfaces.http.waiting import Positions, wait_for_position
+
+Hook = Callable[[Request[Any, Any, Any]], Any]
+
+
+class Side(Struct, frozen=True):
+    """The commands or the queries: their controllers, what these are given by name, and what happens before each request."""
+
+    controllers: Sequence[type[Controller] | Any]
+    dependencies: Mapping[str, Any] = {}
+    providers: Mapping[str, Provide] = {}
+    error_handlers: ExceptionHandlersMap = {}
+    before: Sequence[Hook] = ()
+
+
+class Edge(Struct, frozen=True):
+    """What every route needs: who is calling, new ids, how far the read models are, and the limits."""
+
+    authentication: Authentication
+    ids: Callable[[], UUID]
+    positions: Positions
+    max_body_bytes: int
+    cors_origins: Sequence[str] = ()
+
+
+def provide_caller(request: Request[Any, Any, Any]) -> Caller:
+    return caller_of(request.scope)
+
+
+def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
+    hooks: list[Hook] = [refuse_what_is_not_declared, wait_for_position, *(hook for side in sides for hook in side.before)]
+
+    async def before(request: Request[Any, Any, Any]) -> None:
+        for hook in hooks:
+            await hook(request)
+
+    given = {name: value for side in sides for name, value in side.dependencies.items()}
+    return Litestar(
+        route_handlers=[controller for side in sides for controller in side.controllers],
+        dependencies={
+            **{name: constant(value) for name, value in given.items()},
+            **{name: provider for side in sides for name, provider in side.providers.items()},
+            "caller": Provide(provide_caller, sync_to_thread=False),
+        },
+        exception_handlers={**errors.HANDLERS, **{kind: each for side in sides for kind, each in side.error_handlers.items()}},
+        before_request=before,
+        request_class=StrictRequest,
+        request_max_body_size=edge.max_body_bytes,
+        middleware=[],
+        cors_config=CORSConfig(
+            allow_origins=list(edge.cors_origins),
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Min-Position", "Correlation-Id"],
+            expose_headers=["ETag", "Location", "Position", "Idempotency-Replayed", "Retry-After", "Correlation-Id"],
+        )
+        if edge.cors_origins
+        else None,
+        openapi_config=OPENAPI,
+        state=State({"authentication": edge.authentication, "positions": edge.positions}),
+        logging_config=None,
+        debug=False,
+    )
+
+
+def served(edge: Edge, sides: Sequence[Side]) -> Correlate:
+    """The application as servers run it."""
+    return Correlate(create_app(edge, sides), edge.ids)
+
+
+def constant(value: Any) -> Provide:
+    def provide() -> Any:
+        return value
+
+    return Provide(provide, sync_to_thread=False, use_cache=True)

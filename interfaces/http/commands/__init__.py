@@ -1,0 +1,1 @@
+"""Everything that changes something: POST, PUT, PATCH, DELETE."""

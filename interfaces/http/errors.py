@@ -1,0 +1,182 @@
+"""Every refusal and failure as an RFC 9457 problem document with a stable code."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.types import ExceptionHandlersMap
+
+from domain.decider import Rejected
+from projections.ports import BadCursor, Unavailable
+
+RETRY_AFTER = {"Retry-After": "1"}
+
+logger = structlog.get_logger(__name__)
+
+
+class ProblemDocument(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """`code` is a stable slug to program against; `pointer` (RFC 6901) names the body's first offending field, `parameter` the
+    offending query, path or header parameter."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    pointer: str | None = None
+    parameter: str | None = None
+    correlation_id: str | None = None
+
+
+class Problem(Exception):  # noqa: N818 - the field's term
+    """A refusal that the HTTP layer itself makes."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str = "",
+        *,
+        pointer: str | None = None,
+        parameter: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.pointer = pointer
+        self.parameter = parameter
+        self.headers = dict(headers or {})
+
+
+def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[ProblemDocument]:
+    correlation = request.scope.get("correlation_id")
+    document = ProblemDocument(
+        type=f"urn:tradewind:problem:{problem.code}",
+        title=problem.code.replace("_", " ").capitalize(),
+        status=problem.status,
+        code=problem.code,
+        detail=problem.detail,
+        pointer=problem.pointer,
+        parameter=problem.parameter,
+        correlation_id=str(correlation) if correlation else None,
+    )
+    return Response(document, status_code=problem.status, media_type="application/problem+json", headers=problem.headers)
+
+
+def status_of(code: str) -> int:
+    """The status of a rejection: 404 for what is not there, 403 for what is someone else's, else 409."""
+    if code.endswith("_not_found"):
+        return 404
+    return 403 if code == "not_yours" else 409
+
+
+def rejected(request: Request[Any, Any, Any], error: Rejected) -> Response[ProblemDocument]:
+    # A rule about one field of the body is bad input; any other concerns the state of things.
+    status = 400 if error.pointer else status_of(error.code)
+    return answer(request, Problem(status, error.code, error.detail, pointer=error.pointer))
+
+
+def unavailable(request: Request[Any, Any, Any], error: Any) -> Response[ProblemDocument]:
+    logger.warning("engine unavailable", component=error.component)
+    return answer(request, Problem(503, f"{error.component}_unavailable", "Try again shortly.", headers=RETRY_AFTER))
+
+
+def bad_cursor(request: Request[Any, Any, Any], _error: BadCursor) -> Response[ProblemDocument]:
+    return answer(request, Problem(400, "bad_cursor", "This cursor was not handed out by this list.", parameter="cursor"))
+
+
+def invalid_parameters(request: Request[Any, Any, Any], error: ValidationException) -> Response[ProblemDocument]:
+    first: Any = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
+    key = str(first.get("key", "")) or None
+    return answer(request, Problem(400, "invalid_parameter", str(first.get("message") or error.detail), parameter=key))
+
+
+CODES = {400: "bad_request", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+
+
+def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
+    status = error.status_code
+    if status >= 500:
+        return failure(request, error)
+    headers = dict(error.headers or {})
+    if isinstance(error, MethodNotAllowedException):
+        headers = {"Allow": ", ".join(allowed_methods(request))}
+    return answer(request, Problem(status, CODES.get(status, "bad_request"), headers=headers))
+
+
+def failure(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
+    logger.error("request failed", path=request.scope.get("path"), exc_info=error)
+    return answer(request, Problem(500, "internal", "The fault is ours and has been recorded."))
+
+
+def problem(request: Request[Any, Any, Any], error: Problem) -> Response[ProblemDocument]:
+    return answer(request, error)
+
+
+def allowed_methods(request: Request[Any, Any, Any]) -> list[str]:
+    """The methods of the route at this path; two routes may share it, as commands and queries do."""
+    path = request.scope["path"].rstrip("/") or "/"
+    found: set[str] = set()
+    for route in request.app.routes:
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", route.path_format), path):
+            found.update(getattr(route, "methods", ()))
+    return sorted(found)
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Problem: problem,
+    Rejected: rejected,
+    Unavailable: unavailable,
+    BadCursor: bad_cursor,
+    ValidationException: invalid_parameters,
+    HTTPException: http_error,
+    Exception: failure,
+}
+
+PATH = re.compile(r"at `(?P<path>[^`]*)`$")
+NAME = re.compile(r"(?:missing required|contains unknown) field `(?P<name>[^`]*)`")
+
+
+def pointer(message: str) -> str:
+    """The JSON pointer in a msgspec message: its path, and the name of a field that is unknown or missing.
+
+    >>> pointer("Expected `int`, got `str` - at `$.price.amount`")
+    '/price/amount'
+    >>> pointer("Object contains unknown field `colour` - at `$.items[2]`")
+    '/items/2/colour'
+    """
+    found, named = PATH.search(message), NAME.search(message)
+    parts = re.findall(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]", found["path"]) if found else []
+    names = [name or index for name, index in parts] + ([named["name"]] if named else [])
+    return "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def problems(*codes: str) -> dict[int, ResponseSpec]:
+    """The OpenAPI responses of a route that may be refused with these codes, grouped by status."""
+    grouped: dict[int, list[str]] = {}
+    for code in codes:
+        grouped.setdefault(STATUS.get(code, status_of(code)), []).append(code)
+    return {status: documented(" · ".join(f"`{code}`" for code in found)) for status, found in grouped.items()}
+
+
+STATUS = {
+    "wrong_credentials": 401,
+    "suspended": 403,
+    "too_many_attempts": 429,
+    "search_unavailable": 503,
+    "idempotency_key_required": 400,
+}
+"""The status of the codes given by the HTTP layer itself, for documentation."""
+
+
+def documented(description: str) -> ResponseSpec:
+    return ResponseSpec(
+        ProblemDocument, generate_examples=False, description=description, media_type="application/problem+json"
+    )

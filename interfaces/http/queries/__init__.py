@@ -1,0 +1,1 @@
+"""Everything that only asks: GET, answered from read models."""

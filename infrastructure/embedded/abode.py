@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from infrastructure.embedded import EngineFailed
 from infrastructure.embedded.postgres import reachable
-from infrastructure.embedded.process import EngineFailed, User
+from infrastructure.embedded.process import User
 
 SHARED = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - a folder of our own is made in it, and its owner checked
 

@@ -10,29 +10,17 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import IO, Protocol, Self
+from typing import IO, Self
 
-from infrastructure.embedded import abode, postgres
+from infrastructure.embedded import EngineFailed, abode, postgres
 from infrastructure.embedded.opensearch import OpenSearch
 from infrastructure.embedded.postgres import Postgres
-from infrastructure.embedded.process import EngineFailed, stop_orphan
+from infrastructure.embedded.process import Server, stop_orphan
 from infrastructure.embedded.redis import Redis
 from infrastructure.settings import ENGINE_URLS, Engine
 
 Report = Callable[[str], None]
 TITLES: dict[Engine, str] = {"postgres": "Postgres", "redis": "Redis", "opensearch": "OpenSearch"}
-
-
-class Server(Protocol):
-    """`start` and `stop` may be called again and again; the address stays."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def pid(self) -> int | None: ...
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def answers(self) -> bool: ...
 
 
 class Engines:
@@ -47,6 +35,17 @@ class Engines:
     def environment(self) -> dict[str, str]:
         """The variables by which other processes find these engines."""
         return {ENGINE_URLS[name]: server.url for name, server in self.servers.items()}
+
+    def restart_dead(self, report: Report) -> None:
+        """Start again what has ended by itself; a failure is reported, and tried again by the next call."""
+        for name, server in self.servers.items():
+            if server.has_died:
+                report(f"{TITLES[name]} has ended and is started again")
+                server.stop()
+                try:
+                    server.start()
+                except EngineFailed as error:
+                    report(str(error))
 
     def stop(self) -> None:
         stopping = [threading.Thread(target=server.stop) for server in self.servers.values()]

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 from msgspec import Struct
 
-from infrastructure.embedded.process import EngineFailed
+from infrastructure.embedded import EngineFailed
 
 LOCK = Path(__file__).with_name("jars.lock")
 ATTEMPTS = 3

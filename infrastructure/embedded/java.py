@@ -6,7 +6,7 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from infrastructure.embedded.process import EngineFailed
+from infrastructure.embedded import EngineFailed
 
 OLDEST = 21
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from infrastructure.embedded import jars, java
-from infrastructure.embedded.process import Child, EngineFailed, spawn
+from infrastructure.embedded import EngineFailed, jars, java
+from infrastructure.embedded.process import Server, spawn
 
 PORTS = range(9201, 9300)  # the runner listens on no other
 ATTEMPTS = 3
@@ -27,12 +27,13 @@ JVM = (
 )
 
 
-class OpenSearch:
+class OpenSearch(Server):
     """One node over one data folder; stopped and started again it has the same address, if nobody took its port meanwhile."""
 
     name = "opensearch"
 
     def __init__(self, folder: Path, run: Path, jar_folder: Path, repository: str, report: Callable[[str], None]) -> None:
+        super().__init__()
         self._data = folder / "opensearch"
         self._run = run
         self._jars = jar_folder
@@ -40,15 +41,10 @@ class OpenSearch:
         self._report = report
         self._cluster = f"tw-{hashlib.sha256(str(self._data).encode()).hexdigest()[:12]}"
         self._port = 0
-        self._child: Child | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
-
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid if self._child else None
 
     def start(self) -> None:
         classes = jars.fetch(jars.locked(), self._jars, self._repository, self._report)
@@ -77,11 +73,6 @@ class OpenSearch:
             return answer.is_success and answer.json()["cluster_name"] == self._cluster
         except (httpx.HTTPError, ValueError, KeyError):
             return False
-
-    def stop(self) -> None:
-        if self._child:
-            self._child.stop()
-            self._child = None
 
     def _run_on(self, port: int, program: Path, classes: list[Path]) -> None:
         settings = {

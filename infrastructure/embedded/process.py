@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,15 +15,13 @@ from pathlib import Path
 import psutil
 from msgspec import Struct
 
+from infrastructure.embedded import EngineFailed
+
 LAUNCH = str(Path(__file__).with_name("launch.py"))
 STOPS_WITHIN = 20.0
 
 # The kernel ends a child when the *thread* that started it ends, so all are started by one that lives as long as the process.
 _starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
-
-
-class EngineFailed(Exception):
-    """An engine did not come up; the text says which, and quotes the end of its log."""
 
 
 class User(Struct, frozen=True):
@@ -76,6 +75,40 @@ class Child:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
         lines = [line for line in text.splitlines() if line.strip()][-8:]
         return f"Its log, {self.log}, ends with:\n  " + "\n  ".join(lines) if lines else f"Its log is {self.log}."
+
+
+class Server(ABC):
+    """A program with a lasting address, which may be stopped and started again and again."""
+
+    name: str
+
+    def __init__(self) -> None:
+        self._child: Child | None = None
+
+    @property
+    @abstractmethod
+    def url(self) -> str: ...
+
+    @abstractmethod
+    def start(self) -> None:
+        """Return when it answers; raise EngineFailed when it will not."""
+
+    @abstractmethod
+    def answers(self) -> bool: ...
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    @property
+    def has_died(self) -> bool:
+        """Whether it ended without being stopped."""
+        return self._child is not None and self._child.exit_code is not None
+
+    def stop(self) -> None:
+        if self._child:
+            self._child.stop()
+            self._child = None
 
 
 def spawn(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import redis
 
-from infrastructure.embedded.process import Child, EngineFailed, spawn
+from infrastructure.embedded import EngineFailed
+from infrastructure.embedded.process import Server, spawn
 
 OLDEST = 8
 
@@ -31,25 +32,21 @@ def major(server: Path) -> int:
     return int(found[1]) if found else 0
 
 
-class Redis:
+class Redis(Server):
     """One server over one data folder; stopped and started again it has the same address."""
 
     name = "redis"
 
     def __init__(self, folder: Path, run: Path, sockets: Path, *, durable: bool = True) -> None:
+        super().__init__()
         self._data = folder / "redis"
         self._run = run
         self._socket = sockets / "redis.sock"
         self._durable = durable
-        self._child: Child | None = None
 
     @property
     def url(self) -> str:
         return f"unix://{self._socket}?db=0"
-
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid if self._child else None
 
     def start(self) -> None:
         self._data.mkdir(parents=True, exist_ok=True)
@@ -73,8 +70,3 @@ class Redis:
                 return bool(client.ping())  # pyright: ignore[reportUnknownMemberType] - redis leaves its **kwargs untyped
         except redis.RedisError:  # among them: still loading its file
             return False
-
-    def stop(self) -> None:
-        if self._child:
-            self._child.stop()
-            self._child = None

@@ -29,7 +29,7 @@ Then run the same command again: it begins where it is needed."""
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python that starts it is told so
         sys.exit(f"Tradewind needs Python 3.11 or newer, and this is {sys.version.split()[0]}: run it as python3.11 run.py, say.")
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     stamp = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from infrastructure.embedded import EngineFailed
@@ -11,6 +10,8 @@ from infrastructure.embedded.postgres import reachable
 from infrastructure.embedded.process import User
 
 SHARED = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - a folder of our own is made in it, and its owner checked
+
+TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - likewise, by mkdtemp
 
 
 def home(data_dir: Path, user: User) -> Path:
@@ -37,15 +38,9 @@ def home(data_dir: Path, user: User) -> Path:
     )
 
 
-def short_folder(user: User) -> Path:
-    """A new folder for sockets: their paths may not be longer than 107 bytes."""
-    for parent in candidates():
-        if len(str(parent)) < 60 and os.access(parent, os.W_OK) and reachable(parent, user):
-            return Path(tempfile.mkdtemp(prefix="tw-", dir=parent))
-    raise EngineFailed("There is no folder for sockets: make /tmp writable.")
-
-
-def candidates() -> Iterator[Path]:
-    yield Path(tempfile.gettempdir())
-    yield Path("/tmp")  # noqa: S108 - mkdtemp makes a private folder in it
-    yield Path("/var/tmp")  # noqa: S108
+def passable_folder(user: User) -> Path:
+    """A folder for temporary ones that `user` may enter, with a path short enough for sockets (107 bytes at most)."""
+    for folder in (Path(tempfile.gettempdir()), *TEMPORARY):
+        if len(str(folder)) < 60 and os.access(folder, os.W_OK) and reachable(folder, user):
+            return folder
+    raise EngineFailed("There is no folder for sockets and tests: make /tmp writable.")

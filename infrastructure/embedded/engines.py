@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -24,10 +25,11 @@ TITLES: dict[Engine, str] = {"postgres": "Postgres", "redis": "Redis", "opensear
 
 
 class Engines:
-    """Running engines over one data directory, which no other process may use meanwhile."""
+    """Running engines over one data directory, which no other process may use meanwhile. `homes` are the folders their data lie in."""
 
     def __init__(self, data_dir: Path, lock: IO[str], sockets: Path, servers: dict[Engine, Server]) -> None:
         self.servers = servers
+        self.homes = [data_dir]
         self._data_dir = data_dir
         self._lock = lock
         self._sockets = sockets
@@ -83,13 +85,14 @@ def start(
     run = data_dir / "run"
     _clear_remains(data_dir, run, report)
     user = postgres.account()
-    sockets = abode.short_folder(user)
+    sockets = Path(tempfile.mkdtemp(prefix="tw-", dir=abode.passable_folder(user)))
     servers: dict[Engine, Server] = {}
     engines = Engines(data_dir, lock, sockets, servers)
     try:
         if "postgres" in wanted:
             place = abode.home(data_dir, user)
             if place != data_dir:
+                engines.homes.append(place)
                 report(f"Postgres keeps its data in {place}, since it runs as nobody, who cannot enter {data_dir}")
             servers["postgres"] = Postgres(place, run, sockets, durable=durable)
         if "redis" in wanted:

@@ -1,0 +1,90 @@
+"""How the program speaks of itself: JSON lines for machines, readable lines on a terminal, and no secrets in either."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, cast
+
+import structlog
+
+from infrastructure.settings import Settings
+
+Event = MutableMapping[str, Any]
+
+HIDDEN = "[hidden]"
+_PRIVATE = re.compile(
+    r"passw|secret|token|authori[sz]ation|cookie|api_?key|credential|otp|^(code|pin|jwt|bearer)$|e_?mail|phone|address(?!_family)|^name$|(first|last|full)_?name",
+    re.IGNORECASE,
+)
+_IN_TEXT = (
+    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), rf"\1 {HIDDEN}"),
+    (re.compile(r"(\w+://[^\s:/@]*):[^\s/@]+@"), rf"\1:{HIDDEN}@"),
+    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), HIDDEN),
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
+)
+
+
+def configure(settings: Settings, *, stream: Any = None) -> None:
+    """Send structlog's and the standard library's records to `stream` (standard error) in one form.
+
+    What the caller has bound to structlog.contextvars (correlation_id, command_id) is on every line.
+    """
+    output = stream or sys.stderr
+    readable = settings.log == "console" or (settings.log == "auto" and output.isatty())
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+    rendering: list[structlog.types.Processor] = (
+        [redact, structlog.dev.ConsoleRenderer(colors=output.isatty())]
+        if readable
+        else [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
+    )
+    handler = logging.StreamHandler(output)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.log_level.upper())
+    logging.captureWarnings(capture=True)
+    for chatty in ("httpx", "httpcore", "opensearch", "stripe"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def redact(_logger: Any, _method: str, event: Event) -> Event:
+    """Hide the values of keys that name something private, at any depth, and what looks like a secret inside a text."""
+    return {key: HIDDEN if _is_private(key) and value else _cleaned(value) for key, value in event.items()}
+
+
+def _cleaned(value: Any) -> Any:
+    match value:
+        case str():
+            for pattern, replacement in _IN_TEXT:
+                value = pattern.sub(replacement, value)
+            return value
+        case dict():
+            return redact(None, "", {str(key): inner for key, inner in cast("dict[Any, Any]", value).items()})
+        case list() | tuple() | set() | frozenset():
+            return [_cleaned(inner) for inner in cast("list[Any]", value)]
+        case _:
+            return value
+
+
+def _is_private(key: str) -> bool:
+    return _PRIVATE.search(key) is not None

@@ -1,0 +1,42 @@
+"""Every role of the program under one command; a role's module is loaded only when that role runs."""
+
+import sys
+
+from cyclopts import App
+
+from infrastructure.embedded import EngineFailed
+from infrastructure.settings import SettingsError
+from interfaces.cli.up import up
+
+ROLES = {
+    "serve": ("interfaces.cli.serve:serve", "Answer commands and queries over HTTP."),
+    "project": ("interfaces.cli.project:project", "Follow the event log and keep the read models."),
+    "react": ("interfaces.cli.react:react", "Follow the event log and write down what is owed: commands, deadlines, jobs."),
+    "work": ("interfaces.cli.work:work", "Do what is due: jobs and deadlines."),
+    "migrate": ("interfaces.cli.migrate:migrate", "Bring the database to the newest schema."),
+    "import": ("interfaces.cli.imports:app", "Bring listings in from a file."),
+    "replay": ("interfaces.cli.replay:replay", "Rebuild read models from the first event on."),
+    "openapi": ("interfaces.cli.openapi:openapi", "Print the OpenAPI document."),
+    "bench": ("interfaces.cli.bench:bench", "Measure this machine, and print tables of ratios."),
+    "doctor": ("interfaces.cli.doctor:doctor", "Check everything the program depends on, and say what to do."),
+    "test": ("interfaces.cli.test:test", "Run the tests on engines of their own; further arguments go to pytest."),
+}
+
+app = App(
+    name="run.py",
+    help="Tradewind. Without a role: start everything here, on engines of its own where none are configured.",
+    version_flags=[],
+)
+app.default(up)
+for name, (where, what) in ROLES.items():
+    app.command(where, name=name, help=what)
+
+
+def main() -> None:
+    try:
+        app()
+    except (EngineFailed, SettingsError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

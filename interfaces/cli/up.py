@@ -1,0 +1,97 @@
+"""Everything at once, for one machine: the engines nobody configured, the schema, and every role, until it is told to stop."""
+
+import os
+import signal
+import socket
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from infrastructure.settings import Settings, SettingsError, load
+from interfaces.cli.console import progress
+
+
+def up(*, port: Annotated[int | None, Parameter(help="Where to listen, instead of TRADEWIND_PORT or 8000.")] = None) -> None:
+    """Start everything here, on engines of its own where none are configured."""
+    environ = dict(os.environ) | ({"TRADEWIND_PORT": str(port)} if port is not None else {})
+    settings = load(environ)
+    refuse_taken_port(settings)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+    with ExitStack() as running:
+        running.callback(say, "Stopped.")
+        try:
+            run(settings, environ, running)
+        except KeyboardInterrupt:
+            say("Stopping")
+        finally:
+            for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(ending, signal.SIG_IGN)  # a second Ctrl-C must not leave anything running
+
+
+def run(settings: Settings, environ: dict[str, str], running: ExitStack) -> None:
+    """Bring everything up, keep it up until KeyboardInterrupt; `running` holds what is to be stopped, in order."""
+    from infrastructure.embedded import engines
+    from infrastructure.migrate import migrate
+    from interfaces.cli.roles import Roles
+
+    began = time.monotonic()
+    with progress() as report:
+        started = running.enter_context(engines.start(settings.data_dir, settings.unset_engines, report, maven_url=settings.maven_url))
+        environ |= started.environment() | {"TRADEWIND_EMBEDDED": str(int(settings.embedded)), "TRADEWIND_DATA_DIR": str(settings.data_dir)}
+        settings = load(environ)
+        report("The database is brought to the newest schema")
+        migrate(settings.database_url)
+        roles = Roles(environ, settings.data_dir / "run", report)
+        running.callback(roles.stop)
+        report("The roles are starting")
+        address = f"http://{'127.0.0.1' if settings.host in {'0.0.0.0', '::'} else settings.host}:{settings.port}"  # noqa: S104
+        roles.await_ready(address)
+    introduce(settings, started.homes, address, time.monotonic() - began)
+    roles.report = say
+    while True:
+        time.sleep(0.5)
+        started.restart_dead(say)
+        roles.keep_alive()
+
+
+def say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise SettingsError(
+                f"TRADEWIND_PORT {settings.port} cannot be listened on at {settings.host} ({reason}): give another with --port."
+            ) from error
+
+
+def introduce(settings: Settings, homes: list[Path], address: str, seconds: float) -> None:
+    lines = [
+        f"Tradewind is ready after {seconds:.1f} s.",
+        "",
+        f"  API             {address}/v1",
+        f"  Documentation   {address}/docs",
+        f"  Health          {address}/health/ready",
+    ]
+    if settings.smtp is None:
+        lines.append(f"  Mail            {address}/dev/mail")
+    if settings.embedded:
+        lines.append(f"  Admin           {settings.admin_email} / {settings.admin_password.reveal()}")
+    lines += [
+        f"  Data            {' and '.join(map(str, homes))}",
+        f"  Logs            {settings.data_dir / 'run'}",
+        "",
+        "Ctrl-C stops it.",
+    ]
+    print("\n".join(lines), flush=True)

@@ -8,8 +8,8 @@ from uuid import UUID
 import structlog
 from msgspec import Struct
 
-from application.ports import Change, Conflict, EventLog, Loaded, Meta, Result, Row, StaleVersion, Unavailable
-from domain.decider import Decider
+from application.ports import Change, Conflict, EventLog, Loaded, Meta, Row, StaleVersion, Unavailable
+from domain.decider import Decider, Rejected
 from domain.values import Value
 
 ATTEMPTS = 16
@@ -17,9 +17,12 @@ ATTEMPTS = 16
 
 logger = structlog.get_logger(__name__)
 
+Given = Sequence[tuple[UUID, Value]]
+"""Commands with the streams they are for; several for one stream are decided one after the other."""
+
 
 class Appended(Struct, frozen=True):
-    """What a command did to one stream; `state` is the state right after it, `replayed` says that it had run before."""
+    """What commands did to one stream; `state` is the state right after them, `replayed` says that they had run before."""
 
     stream: UUID
     version: int
@@ -38,9 +41,7 @@ class Handler:
             command: decider for decider in deciders for command in decider.commands
         }
 
-    def __call__(
-        self, stream: UUID, command: Value, meta: Meta, expected: int | None = None, rows: Sequence[Row] = ()
-    ) -> Appended:
+    def __call__(self, stream: UUID, command: Value, meta: Meta, expected: int | None = None, rows: Sequence[Row] = ()) -> Appended:
         """Return version, position and state after the command.
 
         Decides again on a conflict unless the caller pinned the version with `expected`. The same command id again gives the
@@ -52,15 +53,12 @@ class Handler:
         """A stream's present state, for commands that must look something up before they are given."""
         return decider.fold(each.event for each in self.log.load([stream], meta.command_id).streams[stream])
 
-    def together(
-        self,
-        commands: Sequence[tuple[UUID, Value]],
-        meta: Meta,
-        expected: int | None = None,
-        rows: Sequence[Row] = (),
-    ) -> list[Appended]:
-        """Run commands on several streams: all or none, the first rejection ends them all. `expected` is of the first stream."""
-        contended = sorted(stream for stream, command in commands if self.deciders[type(command)].contended)
+    def together(self, commands: Given, meta: Meta, expected: int | None = None, rows: Sequence[Row] = ()) -> list[Appended]:
+        """Run commands on several streams: all or none, the first rejection ends them all and names its stream.
+
+        `expected` is the version of the first stream. The answer has one entry per stream, in order of first mention.
+        """
+        contended = sorted({stream for stream, command in commands if self.deciders[type(command)].contended})
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self.log.locked(contended) if contended else nullcontext(self.log) as log:
@@ -72,43 +70,63 @@ class Handler:
                     raise
         raise AssertionError
 
-    def _once(
-        self,
-        log: EventLog,
-        commands: Sequence[tuple[UUID, Value]],
-        meta: Meta,
-        expected: int | None,
-        rows: Sequence[Row],
-    ) -> list[Appended]:
-        loaded = log.load([stream for stream, _ in commands], meta.command_id, meta.fingerprint)
+    def _once(self, log: EventLog, commands: Given, meta: Meta, expected: int | None, rows: Sequence[Row]) -> list[Appended]:
+        first = commands[0][0]
+        loaded = log.load(list(dict.fromkeys(stream for stream, _ in commands)), meta.command_id, meta.fingerprint)
         if loaded.before:
             return self._replayed(commands, loaded)
-        changes: list[Change] = []
-        states: list[Any] = []
+        if expected is not None and (actual := version_of(loaded, first)) != expected:
+            raise StaleVersion(expected, actual)
+        decided: dict[UUID, Decision] = {}
         for stream, command in commands:
-            decider = self.deciders[type(command)]
-            history = loaded.streams[stream]
-            version = history[-1].version if history else 0
-            if expected is not None and not changes and version != expected:
-                raise StaleVersion(expected, version)
-            state = decider.fold(each.event for each in history)
-            events = decider.decide(command, state)
-            changes.append(Change(stream, decider, version, events))
-            states.append(decider.fold(events, state))
-        if not any(change.events for change in changes):
+            decision = decided.get(stream) or decision_on(loaded, stream, self.deciders[type(command)])
+            decided[stream] = decision.after(command)
+        if not any(decision.events for decision in decided.values()):
             rows = ()  # already so: nothing beside the log may change either
-        results = log.append(changes, meta, rows)
+        results = log.append([decision.change for decision in decided.values()], meta, rows)
         return [
-            Appended(result.stream, result.version, result.position, state, change.decider)
-            for result, state, change in zip(results, states, changes, strict=True)
+            Appended(result.stream, result.version, result.position, decision.state, decision.decider)
+            for result, decision in zip(results, decided.values(), strict=True)
         ]
 
-    def _replayed(self, commands: Sequence[tuple[UUID, Value]], loaded: Loaded) -> list[Appended]:
+    def _replayed(self, commands: Given, loaded: Loaded) -> list[Appended]:
+        # A repeated creation proposes another new id: kinds are matched to results by order, not by stream.
+        deciders = {stream: self.deciders[type(command)] for stream, command in reversed(commands)}
+        ordered = [deciders[stream] for stream in dict.fromkeys(stream for stream, _ in commands)]
         answers: list[Appended] = []
-        for result, (_, command) in zip(loaded.before, commands, strict=True):
-            decider = self.deciders[type(command)]
+        for result, decider in zip(loaded.before, ordered, strict=True):
             then = (each.event for each in loaded.streams.get(result.stream, ()) if each.version <= result.version)
             answers.append(Appended(result.stream, result.version, result.position, decider.fold(then), decider, replayed=True))
         return answers
 
 
+class Decision(Struct, frozen=True):
+    """What has been decided on one stream so far, and the state it leads to."""
+
+    stream: UUID
+    decider: Decider[Any, Any, Any]
+    version: int
+    state: Any
+    events: Sequence[Value] = ()
+
+    def after(self, command: Value) -> "Decision":
+        try:
+            events = self.decider.decide(command, self.state)
+        except Rejected as rejected:
+            rejected.stream = self.stream
+            raise
+        return Decision(self.stream, self.decider, self.version, self.decider.fold(events, self.state), [*self.events, *events])
+
+    @property
+    def change(self) -> Change:
+        return Change(self.stream, self.decider, self.version, self.events)
+
+
+def decision_on(loaded: Loaded, stream: UUID, decider: Decider[Any, Any, Any]) -> Decision:
+    state = decider.fold(each.event for each in loaded.streams[stream])
+    return Decision(stream, decider, version_of(loaded, stream), state)
+
+
+def version_of(loaded: Loaded, stream: UUID) -> int:
+    history = loaded.streams[stream]
+    return history[-1].version if history else 0

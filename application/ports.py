@@ -51,11 +51,11 @@ class Loaded(Struct, frozen=True):
     before: Sequence[Result] = ()
 
 
-class Conflict(Exception):  # noqa: N818 - an outcome of optimistic concurrency, not a fault
+class Conflict(Exception):
     """Another append came first, or the same command is being run at this moment: load and decide again."""
 
 
-class StaleVersion(Exception):  # noqa: N818
+class StaleVersion(Exception):
     """The caller pinned a version that is no longer the stream's."""
 
     def __init__(self, expected: int, actual: int) -> None:
@@ -64,11 +64,11 @@ class StaleVersion(Exception):  # noqa: N818
         self.actual = actual
 
 
-class CommandReused(Exception):  # noqa: N818
+class CommandReused(Exception):
     """The command id was used before for a different request."""
 
 
-class Unavailable(Exception):  # noqa: N818
+class Unavailable(Exception):
     """An engine did not answer: `component` is postgres, redis, opensearch or smtp. Whether a write happened is unknown."""
 
     def __init__(self, component: str) -> None:

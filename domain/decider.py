@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from domain.values import Actor, Value
 
@@ -12,11 +13,12 @@ E = TypeVar("E", bound=Value)
 S = TypeVar("S")
 
 
-class Rejected(Exception):  # noqa: N818 - a rule's answer, not a fault
+class Rejected(Exception):
     """A command refused by a rule; `code` is a stable snake_case slug, one per rule.
 
     A code that ends in `_not_found` means that the thing does not exist; `not_yours` that it is someone else's.
-    `pointer` is the JSON pointer of the offending field in the caller's body, where the rule concerns one field.
+    `pointer` is the JSON pointer of the offending field in the caller's body, where the rule concerns one field. `stream` is set
+    by the handler where several streams are decided together.
     """
 
     def __init__(self, code: str, detail: str = "", *, pointer: str | None = None) -> None:
@@ -24,6 +26,7 @@ class Rejected(Exception):  # noqa: N818 - a rule's answer, not a fault
         self.code = code
         self.detail = detail
         self.pointer = pointer
+        self.stream: UUID | None = None
 
 
 def no_actions(_state: Any, _by: Actor) -> list[str]:

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from domain.values import Value
 
-E = TypeVar("E", bound=Value, covariant=True)
+E_co = TypeVar("E_co", bound=Value, covariant=True)
 
 
-class Recorded(Value, Generic[E], frozen=True):
+class Recorded(Value, Generic[E_co], frozen=True):
     """`version` counts from 1 within the stream, `position` grows over the whole log (with gaps).
 
     `command_id` is the command that made it, `correlation_id` the request or process it belongs to, `causation_id` the event
     that gave rise to the command, where there is one.
     """
 
-    event: E
+    event: E_co
     type: str
     schema: int
     event_id: UUID

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-__all__ = ["ERASED", "Actor", "Address", "Erased", "Money", "Personal", "Place", "Role", "SYSTEM", "Value", "clear"]
+__all__ = ["ERASED", "SYSTEM", "Actor", "Address", "Erased", "Money", "Personal", "Place", "Role", "Value", "clear"]
 
 
 class Value(Struct, frozen=True, rename="camel"):
@@ -83,4 +83,3 @@ class Address(Value, frozen=True, tag="address"):
     postal_code: str
     country: str
     region: str = ""
-

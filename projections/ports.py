@@ -63,9 +63,7 @@ class Documents(Protocol):
         """The row under the key, if `where` lets it be seen. One statement."""
         ...
 
-    def page(
-        self, view: View[Any], where: Where = ALL, *, limit: int, cursor: str | None = None, order: Order = NEWEST_KEY_FIRST
-    ) -> Page:
+    def page(self, view: View[Any], where: Where = ALL, *, limit: int, cursor: str | None = None, order: Order = NEWEST_KEY_FIRST) -> Page:
         """Rows in order, by keyset: one statement, whatever the page. Raises `BadCursor`."""
         ...
 
@@ -74,7 +72,7 @@ class Documents(Protocol):
         ...
 
 
-class BadCursor(Exception):  # noqa: N818
+class BadCursor(Exception):
     """A cursor that this list did not hand out."""
 
 
@@ -85,7 +83,7 @@ class Counts(Protocol):
     def read(self, count: Count) -> Mapping[str, int]: ...
 
 
-class Unavailable(Exception):  # noqa: N818
+class Unavailable(Exception):
     """An engine that a query needs did not answer: `component` is postgres, redis, opensearch or search."""
 
     def __init__(self, component: str) -> None:

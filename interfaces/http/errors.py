@@ -20,8 +20,10 @@ logger = structlog.get_logger(__name__)
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """`code` is a stable slug to program against; `pointer` (RFC 6901) names the body's first offending field, `parameter` the
-    offending query, path or header parameter."""
+    """What went wrong, for programs by `code` (a stable slug) and for people by `detail`.
+
+    `pointer` (RFC 6901) names the body's first offending field, `parameter` the offending query, path or header parameter.
+    """
 
     type: str
     title: str
@@ -33,7 +35,7 @@ class ProblemDocument(msgspec.Struct, frozen=True, rename="camel", omit_defaults
     correlation_id: str | None = None
 
 
-class Problem(Exception):  # noqa: N818 - the field's term
+class Problem(Exception):
     """A refusal that the HTTP layer itself makes."""
 
     def __init__(
@@ -177,6 +179,4 @@ STATUS = {
 
 
 def documented(description: str) -> ResponseSpec:
-    return ResponseSpec(
-        ProblemDocument, generate_examples=False, description=description, media_type="application/problem+json"
-    )
+    return ResponseSpec(ProblemDocument, generate_examples=False, description=description, media_type="application/problem+json")

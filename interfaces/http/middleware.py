@@ -9,7 +9,6 @@ import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
-
 REQUESTS = Counter("tradewind_http_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram(
     "tradewind_http_request_seconds",

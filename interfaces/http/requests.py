@@ -1,6 +1,6 @@
 """Reading requests strictly: bodies by their exact types, no unknown query parameters, nothing but the declared media type."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -24,18 +24,18 @@ class StrictRequest(Request[Any, Any, Any]):
             return decoder.decode(await self.body())
         except msgspec.ValidationError as error:
             text = str(error)
-            raise Problem(400, "invalid_body", text.split(" - at ")[0], pointer=pointer(text)) from error
+            raise Problem(400, "invalid_body", text.split(" - at ", maxsplit=1)[0], pointer=pointer(text)) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Problem(400, "malformed_json", str(error), pointer="") from error
 
 
-@lru_cache(maxsize=None)
+@cache
 def body_decoder(handler: HTTPRouteHandler) -> msgspec.json.Decoder[Any]:
     field = handler.parsed_fn_signature.parameters["data"]
     return msgspec.json.Decoder(field.annotation)
 
 
-@lru_cache(maxsize=None)
+@cache
 def query_parameters(handler: HTTPRouteHandler) -> frozenset[str]:
     """The names a handler takes from the query string, read from its signature."""
     names: set[str] = set()
@@ -70,5 +70,3 @@ def header(request: Request[Any, Any, Any], name: str, kind: type[T]) -> T | Non
         return msgspec.convert(text.strip().strip('"'), kind, strict=False)
     except msgspec.ValidationError as error:
         raise Problem(400, "invalid_header", str(error), parameter=name) from error
-
-

@@ -13,8 +13,8 @@ SECONDS = 5.0
 
 @runtime_checkable
 class Positions(Protocol):
-    async def wait_for(self, projection: str, position: int, timeout: float) -> bool:
-        """Whether the projection reached the position within `timeout` seconds."""
+    async def wait_for(self, projection: str, position: int, seconds: float) -> bool:
+        """Whether the projection reached the position within so many seconds."""
         ...
 
 

@@ -1,0 +1,75 @@
+"""The command side's log in memory: streams, earlier results and conflicts on demand."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from application.ports import Change, CommandReused, Conflict, Loaded, Meta, Result, Row, Unavailable
+from domain.recorded import Recorded
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+class FakeHistory:
+    """`conflicts` lets that many appends fail as if another had come first; `lost` loses that many answers after writing."""
+
+    def __init__(self) -> None:
+        self.streams: dict[UUID, list[Recorded[Any]]] = {}
+        self.results: dict[UUID, tuple[bytes, Sequence[Result]]] = {}
+        self.rows: list[Row] = []
+        self.held: list[Sequence[UUID]] = []
+        self.position = 1
+        self.conflicts = 0
+        self.lost = 0
+        self.loads = 0
+
+    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"") -> Loaded:
+        self.loads += 1
+        known, before = self.results.get(command_id, (b"", ()))
+        if before and fingerprint and known != fingerprint:
+            raise CommandReused
+        wanted = {*streams, *(result.stream for result in before)}
+        return Loaded({stream: list(self.streams.get(stream, ())) for stream in wanted}, before)
+
+    def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
+        if self.conflicts:
+            self.conflicts -= 1
+            raise Conflict
+        results = [self._write(change, meta) for change in changes]
+        self.rows.extend(rows)
+        self.results[meta.command_id] = (meta.fingerprint, results)
+        if self.lost:
+            self.lost -= 1
+            raise Unavailable("postgres")
+        return results
+
+    def _write(self, change: Change, meta: Meta) -> Result:
+        stream = self.streams.setdefault(change.stream, [])
+        assert len(stream) == change.version
+        for event in change.events:
+            self.position += 1
+            event_id = uuid5(meta.command_id, str(self.position))
+            stream.append(
+                Recorded(
+                    event,
+                    f"toys.{type(event).__name__}",
+                    1,
+                    event_id,
+                    change.stream,
+                    len(stream) + 1,
+                    self.position,
+                    NOON,
+                    meta.actor,
+                    meta.command_id,
+                    meta.correlation_id,
+                    meta.causation_id,
+                )
+            )
+        return Result(change.stream, len(stream), stream[-1].position if stream else 0)
+
+    @contextmanager
+    def locked(self, streams: Sequence[UUID]) -> Generator["FakeHistory"]:
+        self.held.append(streams)
+        yield self

@@ -1,0 +1,257 @@
+"""A listing: its seller writes it, a moderator approves it, and it is offered until it is sold or put away.
+
+What a moderator has approved is what people see: an edit of the content after approval sends the listing back to review, in the
+same append, and while it is in review its content stands still. The price alone may change at any time before the sale.
+"""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from domain.decider import Decider, Rejected
+from domain.lifecycle import Lifecycle, step
+from domain.listings.attributes import Attributes, check, check_complete
+from domain.listings.categories import CATEGORIES
+from domain.listings.commands import (
+    ApproveListing,
+    ArchiveListing,
+    ChangeListing,
+    DraftListing,
+    EditListing,
+    ListingCommand,
+    MarkListingSold,
+    PauseListing,
+    PriceListing,
+    PublishListing,
+    RejectListing,
+    RequestChanges,
+    ResumeListing,
+    SubmitListing,
+)
+from domain.listings.content import DESCRIPTION_LIMIT, REASON_LIMIT, TITLE_LIMIT, asked, line, lines, located, said
+from domain.listings.events import (
+    AFTER,
+    ChangesRequested,
+    ListingApproved,
+    ListingArchived,
+    ListingDrafted,
+    ListingEdited,
+    ListingEvent,
+    ListingPaused,
+    ListingPriced,
+    ListingPublished,
+    ListingRejected,
+    ListingResumed,
+    ListingSold,
+    ListingSubmitted,
+    Status,
+)
+from domain.values import Actor, Money, Place, Role, Value
+
+T = TypeVar("T")
+
+SELLER = "seller"
+MODERATOR = "moderator"
+
+REVIEWED = {Status.APPROVED, Status.PUBLISHED, Status.PAUSED}
+WRITABLE = {Status.DRAFT, Status.CHANGES_REQUESTED}
+UNSOLD = {*WRITABLE, Status.SUBMITTED, *REVIEWED}
+
+LIFECYCLE = Lifecycle(
+    "listing",
+    [
+        step("edit", EditListing, {*WRITABLE, *REVIEWED}, {SELLER}, "listing_not_editable"),
+        step("price", PriceListing, UNSOLD, {SELLER}, "price_is_final"),
+        step("submit", SubmitListing, WRITABLE, {SELLER}, "listing_not_draft"),
+        step("approve", ApproveListing, {Status.SUBMITTED}, {MODERATOR}, "listing_not_submitted"),
+        step("reject", RejectListing, {Status.SUBMITTED}, {MODERATOR}, "listing_not_submitted"),
+        step("request-changes", RequestChanges, {Status.SUBMITTED}, {MODERATOR}, "listing_not_submitted"),
+        step("publish", PublishListing, {Status.APPROVED}, {SELLER, MODERATOR}, "listing_not_approved"),
+        step("pause", PauseListing, {Status.PUBLISHED}, {SELLER, MODERATOR}, "listing_not_published"),
+        step("resume", ResumeListing, {Status.PAUSED}, {SELLER}, "listing_not_paused"),
+        step("mark-sold", MarkListingSold, {Status.PUBLISHED, Status.PAUSED}, {SELLER}, "listing_not_on_sale"),
+        step("archive", ArchiveListing, {*UNSOLD, Status.SOLD, Status.REJECTED}, {SELLER, MODERATOR}, "listing_archived"),
+    ],
+)
+
+
+class Undrafted(Value, frozen=True, tag=True):
+    pass
+
+
+class Written(Value, frozen=True, tag=True):
+    """A listing at any point of its life; the lifecycle's table, not the type, says what its status allows."""
+
+    listing_id: UUID
+    seller_id: UUID
+    status: Status
+    kind: str
+    category: str
+    title: str
+    description: str
+    attributes: Attributes
+    price: Money | None
+    place: Place | None
+
+
+Listing = Undrafted | Written
+
+
+def decide(command: ListingCommand, listing: Listing) -> list[ListingEvent]:
+    match command, listing:
+        case DraftListing(), Undrafted():
+            return [draft(command)]
+        case DraftListing(), Written():
+            return []  # asked twice: already so
+        case _, Undrafted():
+            raise Rejected("listing_not_found")
+        case _, Written():
+            judged_by_another(command, listing)
+            LIFECYCLE.check(command, listing.status, relations(listing.seller_id, command.by))
+            return change(command, listing)
+
+
+def change(command: ChangeListing, listing: Written) -> list[ListingEvent]:
+    """What a command that the lifecycle allows leads to."""
+    id, now = listing.listing_id, command.now
+    match command:
+        case EditListing():
+            return edit(command, listing)
+        case PriceListing(price=price):
+            return [] if price == listing.price else [ListingPriced(id, asked(price), now)]
+        case SubmitListing():
+            complete(listing)
+            return [ListingSubmitted(id, now)]
+        case ApproveListing(by=by):
+            return [ListingApproved(id, by.id, now)]
+        case RejectListing(reason=reason, by=by):
+            return [ListingRejected(id, by.id, said(reason, REASON_LIMIT, "/reason"), now)]
+        case RequestChanges(reason=reason, by=by):
+            return [ChangesRequested(id, by.id, said(reason, REASON_LIMIT, "/reason"), now)]
+        case PublishListing():
+            return [ListingPublished(id, now)]
+        case PauseListing():
+            return [ListingPaused(id, now)]
+        case ResumeListing():
+            return [ListingResumed(id, now)]
+        case MarkListingSold():
+            return [ListingSold(id, now)]
+        case ArchiveListing():
+            return [ListingArchived(id, now)]
+
+
+def draft(command: DraftListing) -> ListingDrafted:
+    if command.by.id != command.seller_id and not command.by.is_any(Role.ADMIN):
+        raise Rejected("not_yours", "Only an admin lists for someone else.")
+    attributes = check(command.category, command.attributes)
+    if command.kind != CATEGORIES[command.category].kind:
+        raise Rejected("kind_invalid", f"{command.category} is not listed as {command.kind}.", pointer="/kind")
+    return ListingDrafted(
+        command.listing_id,
+        command.seller_id,
+        command.kind,
+        command.category,
+        line(command.title, TITLE_LIMIT, "/title"),
+        lines(command.description, DESCRIPTION_LIMIT, "/description"),
+        attributes,
+        None if command.price is None else asked(command.price),
+        None if command.place is None else located(command.place),
+        command.now,
+    )
+
+
+def edit(command: EditListing, listing: Written) -> list[ListingEvent]:
+    place = given(command.place, listing.place)
+    category = given(command.category, listing.category)
+    edited = replace(
+        listing,
+        category=category,
+        title=line(given(command.title, listing.title), TITLE_LIMIT, "/title"),
+        description=lines(given(command.description, listing.description), DESCRIPTION_LIMIT, "/description"),
+        attributes=check(category, given(command.attributes, listing.attributes)),
+        place=None if place is None else located(place),
+    )
+    if edited == listing:
+        return []
+    if CATEGORIES[category].kind != listing.kind:
+        raise Rejected("kind_invalid", f"{category} is not listed as {listing.kind}.", pointer="/category")
+    event = ListingEdited(listing.listing_id, category, edited.title, edited.description, edited.attributes, edited.place, command.now)
+    if listing.status in WRITABLE:
+        return [event]
+    complete(edited)
+    return [event, ListingSubmitted(listing.listing_id, command.now)]
+
+
+def given(value: T | UnsetType, otherwise: T) -> T:
+    return otherwise if value is UNSET else value
+
+
+def complete(listing: Written) -> None:
+    """Refuse to bring before a moderator what still lacks something."""
+    if not listing.title:
+        raise Rejected("title_required")
+    if listing.price is None:
+        raise Rejected("price_required")
+    try:
+        check_complete(listing.category, listing.attributes)
+    except Rejected as missing:  # it stands in the listing, not in this command's body: no pointer
+        raise Rejected(missing.code, missing.detail) from None
+
+
+def relations(seller_id: UUID, by: Actor) -> frozenset[str]:
+    """What `by` is to a seller's listing. A moderator who sells is here the seller alone."""
+    if by.id == seller_id:
+        return frozenset({SELLER})
+    return frozenset({MODERATOR}) if by.is_any(Role.MODERATOR, Role.ADMIN) else frozenset()
+
+
+def judged_by_another(command: ChangeListing, listing: Written) -> None:
+    judging = isinstance(command, ApproveListing | RejectListing | RequestChanges)
+    if judging and command.by.id == listing.seller_id and command.by.is_any(Role.MODERATOR, Role.ADMIN):
+        raise Rejected("own_listing", "Another moderator must judge it.")
+
+
+def evolve(listing: Listing, event: ListingEvent) -> Listing:
+    match event, listing:
+        case ListingDrafted(), _:
+            return Written(
+                event.listing_id,
+                event.seller_id,
+                Status.DRAFT,
+                event.kind,
+                event.category,
+                event.title,
+                event.description,
+                event.attributes,
+                event.price,
+                event.place,
+            )
+        case ListingEdited(), Written():
+            return replace(
+                listing,
+                category=event.category,
+                title=event.title,
+                description=event.description,
+                attributes=event.attributes,
+                place=event.place,
+            )
+        case ListingPriced(), Written():
+            return replace(listing, price=event.price)
+        case _, Written():
+            return replace(listing, status=AFTER[type(event)])
+        case _:
+            return listing
+
+
+def next_actions(seller_id: UUID, status: str, by: Actor) -> list[str]:
+    """What `by` may do next with a seller's listing in this status: for queries, from a read model's row."""
+    return LIFECYCLE.actions(status, relations(seller_id, by))
+
+
+def actions(listing: Any, by: Actor) -> list[str]:
+    return next_actions(listing.seller_id, listing.status, by) if isinstance(listing, Written) else []
+
+
+listings = Decider("listing", Undrafted(), decide, evolve, actions=actions)

@@ -1,0 +1,36 @@
+"""Files of listings that an admin brings in."""
+
+from domain.listings.bulk_import import imports
+from domain.listings.commands import CancelImport, CompleteImport, FailImport, RequestImport
+from domain.listings.events import ImportCancelled, ImportCompleted, ImportFailed, ImportRequested
+from domain.values import Actor
+from tests.bdd import Given
+from tests.domain.listings.boats import ADA, ANA, BOAT, LATER, MO, NOON
+
+requested = ImportRequested(BOAT, ADA.id, "boats", ANA.id, True, NOON)
+cancelled = ImportCancelled(BOAT, ADA.id, LATER)
+completed = ImportCompleted(BOAT, 8, 1, 2, LATER)
+failed = ImportFailed(BOAT, "column_missing", LATER)
+
+
+def request(by: Actor = ADA) -> RequestImport:
+    return RequestImport(BOAT, "boats", ANA.id, publish=True, by=by, now=NOON)
+
+
+def test_an_admin_requests_an_import_once():
+    Given(imports).when(request()).then(requested)
+    Given(imports, requested).when(request()).then()
+    Given(imports).when(request(MO)).rejected("not_yours")
+
+
+def test_a_running_import_ends_in_one_way():
+    Given(imports, requested).when(CancelImport(BOAT, ADA, LATER)).then(cancelled)
+    Given(imports, requested).when(CompleteImport(BOAT, 8, 1, 2, ADA, LATER)).then(completed)
+    Given(imports, requested).when(FailImport(BOAT, "column_missing", ADA, LATER)).then(failed)
+    for end in (cancelled, completed, failed):
+        Given(imports, requested, end).when(CancelImport(BOAT, ADA, LATER)).rejected("import_ended")
+
+
+def test_only_admins_end_an_import():
+    Given(imports, requested).when(CancelImport(BOAT, MO, LATER)).rejected("not_yours")
+    Given(imports).when(CancelImport(BOAT, ADA, LATER)).rejected("import_not_found")

@@ -1,0 +1,105 @@
+"""Whatever people do with a listing, in whatever order: its history folds, and the actions shown are those allowed."""
+
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from domain.decider import Rejected
+from domain.listings import commands as c
+from domain.listings.events import ListingApproved, ListingEvent
+from domain.listings.listing import LIFECYCLE, SELLER, Written, listings, relations
+from domain.values import Actor, Money
+from tests.bdd import erased
+from tests.domain.listings.boats import ADA, ANA, BEN, BOAT, CRUISER, MO, NOON
+
+actors = st.sampled_from([ANA, BEN, MO, ADA])
+
+
+def command_of(step: type[Any], by: Actor, **fields: Any) -> Any:
+    """The command of a lifecycle's step, with content where it takes some."""
+    content = {
+        c.EditListing: {"title": "Edited", "attributes": CRUISER},
+        c.PriceListing: {"price": Money(77, "CHF")},
+        c.RejectListing: {"reason": "Not a boat."},
+        c.RequestChanges: {"reason": "Which engine?"},
+    }
+    return step(listing_id=BOAT, by=by, now=NOON, **{**content.get(step, {}), **fields})
+
+
+class History(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: list[ListingEvent] = []
+        self.state = listings.initial
+
+    def give(self, command: Any) -> str | None:
+        try:
+            events = listings.decide(command, self.state)
+        except Rejected as refusal:
+            return refusal.code
+        self.events += events
+        self.state = listings.fold(events, self.state)
+        return None
+
+    @rule(by=actors, seller=st.sampled_from([ANA, MO]), bare=st.booleans())
+    def draft(self, by: Actor, seller: Actor, bare: bool) -> None:
+        content: dict[str, Any] = {} if bare else {"title": "Bavaria", "attributes": CRUISER, "price": Money(1, "EUR")}
+        self.give(c.DraftListing(BOAT, seller.id, "classified", "boats", by, NOON, **content))
+
+    @rule(step=st.sampled_from(LIFECYCLE.steps), by=actors)
+    def act(self, step: Any, by: Actor) -> None:
+        self.give(command_of(step.command, by))
+
+    @rule(by=actors, data=st.data())
+    def proceed(self, by: Actor, data: st.DataObject) -> None:
+        """What is shown as allowed, so that runs get far."""
+        shown = listings.actions(self.state, by)
+        steps = [each for each in LIFECYCLE.steps if each.action in shown]
+        if steps:
+            self.give(command_of(data.draw(st.sampled_from(steps)).command, by))
+
+    @rule(by=actors, title=st.sampled_from(["", "Bavaria", "<b>"]), attributes=st.sampled_from([{}, CRUISER, {"wings": 2}]))
+    def edit(self, by: Actor, title: str, attributes: dict[str, Any]) -> None:
+        self.give(command_of(c.EditListing, by, title=title, attributes=attributes))
+
+    @rule(by=actors, amount=st.sampled_from([0, 1, 10**12, 10**12 + 1]))
+    def price(self, by: Actor, amount: int) -> None:
+        self.give(command_of(c.PriceListing, by, price=Money(amount, "EUR")))
+
+    @invariant()
+    def history_folds_also_when_everyone_in_it_is_forgotten(self) -> None:
+        assert listings.fold(self.events) == self.state
+        listings.fold(erased(event) for event in self.events)
+
+    @invariant()
+    def the_actions_shown_are_those_allowed(self) -> None:
+        for by in (ANA, BEN, MO, ADA):
+            shown = listings.actions(self.state, by)
+            for step in LIFECYCLE.steps:
+                refusal = self.refusal(command_of(step.command, by))
+                if step.action in shown:
+                    assert refusal in {None, "title_required", "price_required", "attribute_required"}
+                else:
+                    assert refusal in {step.refused, "not_yours", "own_listing", "listing_not_found"}
+
+    @invariant()
+    def what_is_offered_was_judged_by_another_and_is_complete(self) -> None:
+        if isinstance(self.state, Written) and self.state.status in {"approved", "published", "paused"}:
+            assert self.state.title
+            assert self.state.price is not None
+            judges = [event.by for event in self.events if isinstance(event, ListingApproved)]
+            assert judges
+            assert SELLER not in relations(self.state.seller_id, Actor(judges[-1]))
+
+    def refusal(self, command: Any) -> str | None:
+        try:
+            listings.decide(command, self.state)
+        except Rejected as refused:
+            return refused.code
+        return None
+
+
+TestHistories = History.TestCase
+TestHistories.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

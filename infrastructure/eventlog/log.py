@@ -1,0 +1,113 @@
+"""The event log in Postgres, as commands write it and as everything that follows reads it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+from psycopg_pool import ConnectionPool
+
+from application.ports import Change, Loaded, Meta, Result, Row
+from domain.decider import Decider
+from domain.recorded import Recorded
+from domain.values import Value
+from infrastructure.eventlog import statements
+from infrastructure.eventlog.history import History
+from infrastructure.eventlog.mapper import Upcasters
+from infrastructure.eventlog.outcomes import LogUnavailable, translated
+from infrastructure.eventlog.rows import ROWS, RowStatements
+from infrastructure.eventlog.session import Parts, Session
+from infrastructure.keys import PersonalKeys
+from projections.ports import Batch
+
+T = TypeVar("T")
+
+LAST_VERSION = 2**63 - 1
+
+
+def unheard(_position: int) -> None:
+    """Nobody is told of commits; readers poll."""
+
+
+class PostgresLog:
+    """`application.ports.EventLog` and `projections.ports.LogReader` over one pool of connections in autocommit."""
+
+    def __init__(
+        self,
+        pool: ConnectionPool[Any],
+        deciders: Iterable[Decider[Any, Any, Any]],
+        keys: PersonalKeys,
+        rows: RowStatements = ROWS,
+        on_commit: Callable[[int], None] = unheard,
+        upcasters: Upcasters | None = None,
+    ) -> None:
+        """`on_commit` is called with the last position after every commit of events, outside the transaction."""
+        self.pool = pool
+        self.history = History(pool, deciders, upcasters)
+        self.on_commit = on_commit
+        self._parts = Parts(self.history, keys, rows)
+
+    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"") -> Loaded:
+        return self._reading(lambda session: session.load(streams, command_id, fingerprint))
+
+    def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
+        with self._session() as session:
+            results = session.append(changes, meta, rows)
+        self._committed(session)
+        return results
+
+    @contextmanager
+    def locked(self, streams: Sequence[UUID]) -> Iterator[Session]:
+        with self._session() as session, session.locked(streams) as held:
+            yield held
+        self._committed(held)
+
+    def stable(self) -> int:
+        return self._reading(self._stable)
+
+    def read(self, after: int, limit: int, types: Sequence[type[Value]] = ()) -> Batch:
+        return self._reading(lambda session: self._read(session, after, limit, types))
+
+    def stream(self, stream: UUID, upto_version: int | None = None) -> Sequence[Recorded[Any]]:
+        bound = LAST_VERSION if upto_version is None else upto_version
+        return self._reading(lambda session: self._select(session, statements.READ_STREAM, [stream, bound]))
+
+    def _stable(self, session: Session) -> int:
+        row = session.connection.execute(statements.STABLE, prepare=True, binary=True).fetchone()
+        assert row is not None
+        self._parts.keys.seen(row[1])
+        return row[0]
+
+    def _read(self, session: Session, after: int, limit: int, types: Sequence[type[Value]]) -> Batch:
+        stable = self._stable(session)
+        if stable <= after:
+            return Batch((), after)
+        if types:
+            names = [self.history.mapper.name(each) for each in types]
+            events = self._select(session, statements.READ_TYPES, [after, stable, names, limit])
+        else:
+            events = self._select(session, statements.READ, [after, stable, limit])
+        return Batch(events, events[-1].position if len(events) == limit else stable)
+
+    def _select(self, session: Session, statement: str, values: Sequence[Any]) -> Sequence[Recorded[Any]]:
+        rows = session.connection.execute(statement, values, prepare=True, binary=True).fetchall()
+        return list(session.recorded(rows))
+
+    def _reading(self, read: Callable[[Session], T]) -> T:
+        """Read, and once more where the pool's connections turn out to be dead, as after a restart of Postgres."""
+        try:
+            with self._session() as session:
+                return read(session)
+        except LogUnavailable:
+            self.pool.check()
+            with self._session() as session:
+                return read(session)
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with translated(), self.pool.connection() as connection:
+            yield Session(self._parts, connection)
+
+    def _committed(self, session: Session) -> None:
+        if session.last:
+            self.on_commit(session.last)

@@ -1,0 +1,102 @@
+"""Personal fields of events: encrypted under the key of the person they are about, unreadable once that key is gone."""
+
+import base64
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Raw, Struct
+
+from domain.values import ERASED, Value
+
+KeyRing = Mapping[UUID, AESGCM | None]
+"""The keys of the persons that a batch of events is about; none for a person who is unknown or whose key was erased."""
+
+SCHEME = "enc:v1:"
+NONCE_BYTES = 12
+ERASED_JSON = msgspec.json.encode(ERASED)
+
+
+class PersonalField(Struct, frozen=True):
+    """`stored` is the field's name in the JSON; `subject` that of the field with the person's id, `subject_stored` in the JSON."""
+
+    name: str
+    stored: str
+    subject: str
+    subject_stored: str
+
+
+@lru_cache(maxsize=None)
+def personal_fields(event: type[Value]) -> tuple[PersonalField, ...]:
+    """The fields of an event that are declared `Personal[..., "subject"]`. Raises TypeError where no such subject field exists."""
+    stored = dict(zip(event.__struct_fields__, event.__struct_encode_fields__, strict=True))
+    found: list[PersonalField] = []
+    for name, hint in get_type_hints(event, include_extras=True).items():
+        for subject in _subjects(hint):
+            if name not in stored or subject not in stored:
+                raise TypeError(f"{event.__name__}.{name} is personal to {subject!r}, which is not a field of {event.__name__}")
+            found.append(PersonalField(name, stored[name], subject, stored[subject]))
+    return tuple(found)
+
+
+def _subjects(hint: Any) -> list[str]:
+    """The subject fields named anywhere in a hint: also `Personal[...] | None` makes the whole field personal."""
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        inner = [name for name, part in get_type_hints(hint, include_extras=True).items() if _subjects(part)]
+        if inner:
+            raise TypeError(f"{hint.__name__}.{inner[0]} is personal, but not a field of an event: declare the event's field so")
+        return []
+    parts = get_args(hint)
+    named = [each for each in parts[1:] if isinstance(each, str)] if get_origin(hint) is Annotated else []
+    return named + [subject for part in parts if get_origin(hint) is not Literal for subject in _subjects(part)]
+
+
+def seal(key: AESGCM, value: Any, event_id: UUID, subject: UUID, field: str) -> str:
+    """A value as it stands on the log: scheme, then base64 of nonce and AES-256-GCM ciphertext.
+
+    Event, person and field are authenticated with it, so that a ciphertext moved elsewhere does not open.
+    """
+    nonce = os.urandom(NONCE_BYTES)
+    ciphertext = key.encrypt(nonce, msgspec.json.encode(value), _bound_to(event_id, subject, field))
+    return SCHEME + base64.b64encode(nonce + ciphertext).decode()
+
+
+def unseal(key: AESGCM, stored: str, event_id: UUID, subject: UUID, field: str) -> bytes:
+    """The value's JSON. Raises `cryptography.exceptions.InvalidTag` where it was changed or belongs elsewhere."""
+    sealed = base64.b64decode(stored.removeprefix(SCHEME), validate=True)
+    return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound_to(event_id, subject, field))
+
+
+def _bound_to(event_id: UUID, subject: UUID, field: str) -> bytes:
+    return event_id.bytes + subject.bytes + field.encode()
+
+
+def sealed_json(event: Value, fields: tuple[PersonalField, ...], event_id: UUID, ring: KeyRing) -> bytes:
+    """An event's JSON with its personal fields encrypted; of a person whose key was erased nothing is written."""
+    document = {stored: getattr(event, name) for name, stored in zip(event.__struct_fields__, event.__struct_encode_fields__, strict=True)}
+    for field in fields:
+        value = document[field.stored]
+        if value is None or value is ERASED:
+            continue
+        subject: UUID = getattr(event, field.subject)
+        key = ring[subject]
+        document[field.stored] = ERASED if key is None else seal(key, value, event_id, subject, field.stored)
+    return msgspec.json.encode(document)
+
+
+def opened_json(data: bytes, fields: tuple[PersonalField, ...], event_id: UUID, ring: KeyRing) -> bytes:
+    """The event's JSON with its personal fields in clear, or as ERASED where there is no key."""
+    document = msgspec.json.decode(data, type=dict[str, Raw])
+    for field in fields:
+        raw = document.get(field.stored)
+        if raw is None or not bytes(raw).startswith(b'"' + SCHEME.encode()):
+            continue
+        subject = msgspec.json.decode(document[field.subject_stored], type=UUID)
+        key = ring.get(subject)
+        clear = ERASED_JSON if key is None else unseal(key, msgspec.json.decode(raw, type=str), event_id, subject, field.stored)
+        document[field.stored] = Raw(clear)
+    return msgspec.json.encode(document)

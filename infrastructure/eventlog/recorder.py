@@ -1,0 +1,164 @@
+"""Stored events in Postgres: appended in parallel by one statement, read no further than nothing can still commit."""
+
+from collections.abc import Sequence
+from typing import Any, LiteralString, cast
+from uuid import UUID
+
+import psycopg
+from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+from msgspec import Struct
+from uuid_utils.compat import uuid7
+
+from application.ports import Meta
+from infrastructure.eventlog import statements
+from infrastructure.eventlog.datastore import PooledDatastore
+from infrastructure.eventlog.mapper import StoredFact
+from infrastructure.eventlog.subscription import PolledSubscription
+
+NOBODY = UUID(int=0)
+
+Connection = psycopg.Connection[Any]
+
+
+class Positions(Struct, frozen=True):
+    """Where the events came to stand, and the command's result on each of its streams."""
+
+    events: Sequence[int]
+    results: Sequence[int]
+
+
+class EventRecorder(PostgresApplicationRecorder):
+    """The library's recorder over our tables, with its append replaced: no table lock, no NOTIFY, nothing retried.
+
+    It also takes the library's plain StoredEvents, for which metadata is made up; our own path is `append`.
+    """
+
+    append_one: LiteralString = cast("LiteralString", statements.APPEND_ONE)
+    append_many: LiteralString = cast("LiteralString", statements.APPEND)
+
+    def __init__(self, datastore: PooledDatastore) -> None:
+        super().__init__(datastore, events_table_name="events")
+
+    def create_table(self) -> None:
+        """Nothing: migrations make the tables."""
+
+    def append(self, connection: Connection, events: Sequence[StoredFact], meta: Meta, results: Sequence[tuple[UUID, int]]) -> Positions:
+        """Write events and the command's results (stream and version), all or nothing, in one statement.
+
+        Raises psycopg's own errors.
+        """
+        if len(events) == 1 == len(results):
+            return self._append_one(connection, events[0], meta)
+        row = connection.execute(
+            self.append_many,
+            {
+                "events": len(events),
+                "streams": [each.originator_id for each in events],
+                "versions": [each.originator_version for each in events],
+                "kinds": [each.kind for each in events],
+                "types": [each.topic for each in events],
+                "schemas": [each.schema for each in events],
+                "event_ids": [each.event_id for each in events],
+                "data": [each.state for each in events],
+                "actor": meta.actor,
+                "command_id": meta.command_id,
+                "correlation_id": meta.correlation_id,
+                "causation_id": meta.causation_id,
+                "fingerprint": meta.fingerprint,
+                "result_streams": [stream for stream, _ in results],
+                "result_versions": [version for _, version in results],
+            },
+            prepare=True,
+            binary=True,
+        ).fetchone()
+        assert row is not None
+        return Positions(row[0], row[1])
+
+    def _append_one(self, connection: Connection, event: StoredFact, meta: Meta) -> Positions:
+        row = connection.execute(
+            self.append_one,
+            (
+                event.originator_id,
+                event.originator_version,
+                event.kind,
+                event.topic,
+                event.schema,
+                event.event_id,
+                event.state,
+                meta.actor,
+                meta.command_id,
+                meta.correlation_id,
+                meta.causation_id,
+                meta.fingerprint,
+            ),
+            prepare=True,
+            binary=True,
+        ).fetchone()
+        assert row is not None
+        return Positions(row, row)
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        """The library's way in. Without `meta` the events have no author, and a command id that nobody knows."""
+        if not stored_events:
+            return None
+        command_id = uuid7()
+        meta: Meta = kwargs.get("meta") or Meta(command_id, NOBODY, command_id)
+        results: Sequence[tuple[UUID, int]] = kwargs.get("results", ())
+        with self.datastore.get_connection() as connection:
+            return self.append(connection, [_as_fact(each) for each in stored_events], meta, results).events
+
+    def select_events(
+        self, originator_id: UUID | str, *, gt: int | None = None, lte: int | None = None, desc: bool = False, limit: int | None = None
+    ) -> Sequence[StoredEvent]:
+        order: LiteralString = "DESC" if desc else "ASC"
+        with self.datastore.get_connection() as connection:
+            rows = connection.execute(
+                "SELECT stream, version, type, data FROM events"
+                " WHERE stream = %(id)s AND version > %(gt)s AND version <= %(lte)s"
+                f" ORDER BY version {order} LIMIT %(limit)s",
+                {"id": originator_id, "gt": -(2**63) if gt is None else gt, "lte": 2**63 - 1 if lte is None else lte, "limit": limit},
+                prepare=True,
+                binary=True,
+            ).fetchall()
+        return [StoredEvent(*cast("tuple[UUID, int, str, bytes]", row)) for row in rows]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """In order of position, none beyond the stable one."""
+        after = 0 if start is None else start - 1 if inclusive_of_start else start
+        with self.datastore.get_connection() as connection:
+            stable = self.stable(connection)
+            rows = connection.execute(
+                "SELECT stream, version, type, data, position FROM events WHERE position > %s AND position <= %s"
+                " AND (%s::text[] IS NULL OR type = ANY(%s)) ORDER BY position LIMIT %s",
+                [after, stable if stop is None else min(stop, stable), list(topics) or None, list(topics), limit],
+                binary=True,
+            ).fetchall()
+        return [Notification(*cast("tuple[UUID, int, str, bytes, int]", row)) for row in rows]
+
+    def max_notification_id(self) -> int | None:
+        """The stable position, or None before the first event."""
+        with self.datastore.get_connection() as connection:
+            return self.stable(connection) or None
+
+    def stable(self, connection: Connection) -> int:
+        row = cast("tuple[int, int] | None", connection.execute(statements.STABLE, prepare=True, binary=True).fetchone())
+        assert row is not None
+        return row[0]
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> PolledSubscription:
+        return PolledSubscription(self, gt, topics)
+
+
+def _as_fact(event: StoredEvent) -> StoredFact:
+    if isinstance(event, StoredFact):
+        return event
+    return StoredFact(event.originator_id, event.originator_version, event.topic, event.state, kind="", event_id=uuid7(), schema=1)

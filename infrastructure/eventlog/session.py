@@ -1,0 +1,144 @@
+"""Loads and appends on one connection."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import Any, cast
+from uuid import UUID
+
+import psycopg
+from msgspec import Struct
+from msgspec.structs import asdict
+from uuid_utils.compat import uuid7
+
+from application.ports import Change, CommandReused, Loaded, Meta, Result, Row
+from domain.recorded import Recorded
+from infrastructure.eventlog import statements
+from infrastructure.eventlog.history import History
+from infrastructure.eventlog.mapper import Fact, StoredFact
+from infrastructure.eventlog.outcomes import translated
+from infrastructure.eventlog.rows import RowStatements
+from infrastructure.keys import NewKey, PersonalKeys
+
+Connection = psycopg.Connection[Any]
+Stored = tuple[int, UUID, int, str, int, UUID, bytes, UUID, UUID, UUID, UUID | None, Any]
+"""A row of `statements.COLUMNS`."""
+
+
+class Parts(Struct, frozen=True):
+    """What every session of a log shares."""
+
+    history: History
+    keys: PersonalKeys
+    rows: RowStatements
+
+
+class Session:
+    """The log on one connection; within a transaction (`held`) it opens none of its own."""
+
+    def __init__(self, parts: Parts, connection: Connection, *, held: bool = False) -> None:
+        self.parts = parts
+        self.connection = connection
+        self.held = held
+        self.last = 0
+
+    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"") -> Loaded:
+        with translated():
+            rows = self.connection.execute(statements.LOAD, [command_id, list(streams)], prepare=True, binary=True).fetchall()
+            stored: list[Stored] = []
+            before: list[tuple[int, Result]] = []
+            for row in rows:
+                ordinal = row[0]
+                if ordinal is None:
+                    stored.append(row[1:])
+                elif ordinal < 0:
+                    self.parts.keys.seen(row[1])
+                else:
+                    if fingerprint and row[7] != fingerprint:
+                        raise CommandReused(str(command_id))
+                    before.append((ordinal, Result(row[2], row[3], row[1])))
+            found: dict[UUID, list[Recorded[Any]]] = {stream: [] for stream in streams}
+            for each in self.recorded(stored):
+                found.setdefault(each.stream, []).append(each)
+        for events in found.values():
+            events.sort(key=_version)
+        return Loaded(found, [result for _, result in sorted(before)])
+
+    def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
+        with translated():
+            events, new = self._stored(changes)
+            results = [(change.stream, change.version + len(change.events)) for change in changes]
+            if rows or new:
+                positions = self._append_with_rows(events, meta, results, rows, new)
+            else:
+                positions = self.parts.history.recorder.append(self.connection, events, meta, results).results
+        self.last = max(positions, default=0) if events else 0
+        return [Result(stream, version, position) for (stream, version), position in zip(results, positions, strict=True)]
+
+    @contextmanager
+    def locked(self, streams: Sequence[UUID]) -> Iterator["Session"]:
+        """Take one advisory lock per stream, in an order common to all, then go on in the same transaction."""
+        keys = sorted({_lock_key(stream) for stream in streams})
+        with translated(), self.connection.transaction():
+            self.connection.execute(statements.LOCK_STREAMS, [[first for first, _ in keys], [second for _, second in keys]], prepare=True)
+            yield Session(self.parts, self.connection, held=True)
+
+    def recorded(self, rows: Sequence[Stored]) -> Iterator[Recorded[Any]]:
+        """Decode rows; the keys of all persons in them are fetched together, in at most one statement."""
+        mapper = self.parts.history.mapper
+        subjects = mapper.subjects_in((row[3], row[6]) for row in rows)
+        ring = self.parts.keys.for_reading(self.connection, subjects) if subjects else {}
+        for position, stream, version, name, schema, event_id, data, actor, command, correlation, causation, at in rows:
+            yield Recorded(
+                event=mapper.decode(name, schema, data, event_id, ring),
+                type=name,
+                schema=schema,
+                event_id=event_id,
+                stream=stream,
+                version=version,
+                position=position,
+                recorded_at=at,
+                actor=actor,
+                command_id=command,
+                correlation_id=correlation,
+                causation_id=causation,
+            )
+
+    def _stored(self, changes: Sequence[Change]) -> tuple[list[StoredFact], Sequence[NewKey]]:
+        mapper = self.parts.history.mapper
+        subjects = mapper.subjects_of(event for change in changes for event in change.events)
+        ring = self.parts.keys.for_writing(self.connection, subjects) if subjects else None
+        keys = ring.keys if ring else {}
+        facts = [
+            mapper.to_stored_event(Fact(change.stream, version, change.decider.name, uuid7(), event), keys)
+            for change in changes
+            for version, event in enumerate(change.events, change.version + 1)
+        ]
+        return facts, ring.new if ring else ()
+
+    def _append_with_rows(
+        self,
+        events: Sequence[StoredFact],
+        meta: Meta,
+        results: Sequence[tuple[UUID, int]],
+        rows: Sequence[Row],
+        new: Sequence[NewKey],
+    ) -> Sequence[int]:
+        """Events before rows: a command that runs twice at a time then meets itself, and not its own reservation."""
+        with self.connection.pipeline() as pipeline, nullcontext() if self.held else self.connection.transaction():
+            for key in new:
+                self.connection.execute(statements.INSERT_KEY, [key.subject, key.wrapped], prepare=True)
+            positions = self.parts.history.recorder.append(self.connection, events, meta, results).results
+            for row in rows:
+                self.connection.execute(self.parts.rows[type(row)], cast("dict[str, Any]", asdict(row)))
+            pipeline.sync()  # what fails, fails before the commit is sent
+        return positions
+
+
+def _version(recorded: Recorded[Any]) -> int:
+    return recorded.version
+
+
+def _lock_key(stream: UUID) -> tuple[int, int]:
+    """The second half of the id, which is random in a UUIDv7, as two signed integers."""
+    low = stream.bytes[8:]
+    return int.from_bytes(low[:4], "big", signed=True), int.from_bytes(low[4:], "big", signed=True)

@@ -26,7 +26,7 @@ def check(category: str, attributes: Mapping[str, Any]) -> Attributes:
     for name in attributes:
         if name not in declared:
             raise Rejected("unknown_attribute", f"{category} has no such attribute.", pointer=f"/attributes/{_escaped(name)}")
-    kept = {name: _checked(each, attributes[name]) for name, each in declared.items() if attributes.get(name) is not None}
+    kept = {name: _checked(each, attributes[name]) for name, each in declared.items() if attributes.get(name) not in (None, "")}
     return {name: value for name, value in kept.items() if value not in ("", ())}
 
 

@@ -30,7 +30,7 @@ def test_a_single_flag_may_come_without_a_list():
 
 
 def test_what_says_nothing_is_left_out():
-    assert check("boats", {"maker": "  ", "year": None, "features": []}) == {}
+    assert check("boats", {"maker": "  ", "year": None, "features": [], "material": ""}) == {}
 
 
 def test_a_draft_may_lack_what_submission_demands():

@@ -1,0 +1,1 @@
+"""Imports: files of other systems read into listings, row by row, with nothing passed over in silence."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -14,6 +14,10 @@ from domain.values import Value
 
 ATTEMPTS = 16
 """How often a command is decided anew when others append to its stream at the same time."""
+
+NO_COMMAND = UUID(int=0)
+
+S = TypeVar("S")
 
 logger = structlog.get_logger(__name__)
 
@@ -49,9 +53,9 @@ class Handler:
         """
         return self.together([(stream, command)], meta, expected, rows)[0]
 
-    def state(self, stream: UUID, decider: Decider[Any, Any, Any], meta: Meta) -> Any:
+    def state(self, stream: UUID, decider: Decider[Any, Any, S]) -> S:
         """A stream's present state, for commands that must look something up before they are given."""
-        return decider.fold(each.event for each in self.log.load([stream], meta.command_id).streams[stream])
+        return decider.fold(each.event for each in self.log.load([stream], NO_COMMAND).streams[stream])
 
     def together(self, commands: Given, meta: Meta, expected: int | None = None, rows: Sequence[Row] = ()) -> list[Appended]:
         """Run commands on several streams: all or none, the first rejection ends them all and names its stream.

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from domain.decider import Rejected
 from domain.values import Value
 
+UNASKED = ""
+"""The action of a step that no caller may ask for: the service itself takes it."""
+
 
 class Step(Value, frozen=True):
     """One row of the table.
@@ -43,4 +46,4 @@ class Lifecycle:
             raise Rejected(found.refused, f"The {self.name} is {status}.")
 
     def actions(self, status: str, relations: frozenset[str]) -> list[str]:
-        return [each.action for each in self.steps if status in each.when and not each.who.isdisjoint(relations)]
+        return [each.action for each in self.steps if each.action and status in each.when and not each.who.isdisjoint(relations)]

@@ -1,6 +1,7 @@
 """What projections and queries need of the outside: the log's reader, the read stores, and the rates of exchange."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from msgspec import Raw, Struct
 from domain.recorded import Recorded
 from domain.values import Value
 from projections.sql import ALL, NEWEST_KEY_FIRST, Order, Where
-from projections.view import Count, Key, View
+from projections.view import Count, Feed, Key, View
 
 
 class Batch(Struct, frozen=True):
@@ -72,6 +73,33 @@ class Documents(Protocol):
         ...
 
 
+class Told(Struct, frozen=True):
+    """One public event of a feed; `id` is that of the event on the log, `data` the payload as stored JSON."""
+
+    position: int
+    type: str
+    schema: int
+    id: UUID
+    subject: str
+    time: datetime
+    data: Raw
+
+
+class Reading(Struct, frozen=True):
+    """`head` is how far the feed has come: nothing can still appear at or below it. `next` is where to read on."""
+
+    items: Sequence[Told]
+    next: int
+    head: int
+
+
+@runtime_checkable
+class Feeds(Protocol):
+    def read(self, feed: Feed[Any], after: int, limit: int, types: Sequence[str] = ()) -> Reading:
+        """At most `limit` public events of these types (none: all) after a position, oldest first. One statement."""
+        ...
+
+
 class BadCursor(Exception):
     """A cursor that this list did not hand out."""
 
@@ -89,3 +117,28 @@ class Unavailable(Exception):
     def __init__(self, component: str) -> None:
         super().__init__(component)
         self.component = component
+
+
+class ReportedRow(Value, frozen=True):
+    """What became of one row of an imported file."""
+
+    row: int
+    line: int
+    outcome: str
+    listing_id: UUID | None
+    code: str
+    detail: str
+    repairs: Raw
+
+
+@runtime_checkable
+class ImportReports(Protocol):
+    """What became of the rows of imports, as it is written down while they run."""
+
+    def totals(self, import_id: UUID) -> Mapping[str, int]:
+        """Rows by outcome: accepted, repaired, refused, known. One statement."""
+        ...
+
+    def rows(self, import_id: UUID, outcome: str | None, after: int, limit: int) -> Sequence[ReportedRow]:
+        """Rows after a row number, in order of the file. One statement."""
+        ...

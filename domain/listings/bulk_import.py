@@ -1,13 +1,12 @@
 """A bulk import: an admin brings a whole file of listings in a seller's name, and may stop it on the way."""
 
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from domain.decider import Decider, Rejected
-from domain.lifecycle import Lifecycle, step
+from domain.lifecycle import UNASKED, Lifecycle, step
 from domain.listings.commands import CancelImport, CompleteImport, FailImport, ImportCommand, RequestImport
 from domain.listings.events import ImportCancelled, ImportCompleted, ImportEvent, ImportFailed, ImportRequested
 from domain.values import Actor, Role, Value
@@ -26,9 +25,8 @@ LIFECYCLE = Lifecycle(
     "import",
     [
         step("cancel", CancelImport, {Progress.RUNNING}, {ADMIN}, "import_ended"),
-        # Not routes: the importer itself says how the file ended.
-        step("complete", CompleteImport, {Progress.RUNNING}, {ADMIN}, "import_ended"),
-        step("fail", FailImport, {Progress.RUNNING}, {ADMIN}, "import_ended"),
+        step(UNASKED, CompleteImport, {Progress.RUNNING}, {ADMIN}, "import_ended"),
+        step(UNASKED, FailImport, {Progress.RUNNING}, {ADMIN}, "import_ended"),
     ],
 )
 
@@ -65,6 +63,8 @@ def decide(command: ImportCommand, found: BulkImport) -> list[ImportEvent]:
 def request(command: RequestImport) -> ImportRequested:
     if ADMIN not in relations(command.by):
         raise Rejected("not_yours")
+    if command.publish and command.seller_id == command.by.id:
+        raise Rejected("own_listing", "Nobody approves what he sells: another admin must bring it, or do not publish.")
     return ImportRequested(command.import_id, command.by.id, command.format, command.seller_id, command.publish, command.now)
 
 
@@ -96,8 +96,13 @@ def evolve(found: BulkImport, event: ImportEvent) -> BulkImport:
             return found
 
 
-def actions(found: Any, by: Actor) -> list[str]:
-    return LIFECYCLE.actions(found.status, relations(by)) if isinstance(found, Requested) else []
+def next_actions(status: str, by: Actor) -> list[str]:
+    """What `by` may do next with an import in this status: for queries, from a read model's row."""
+    return LIFECYCLE.actions(status, relations(by))
+
+
+def actions(found: BulkImport, by: Actor) -> list[str]:
+    return next_actions(found.status, by) if isinstance(found, Requested) else []
 
 
 imports = Decider("import", Unrequested(), decide, evolve, actions=actions)

@@ -59,7 +59,8 @@ class Dispatch:
         structlog.contextvars.bind_contextvars(command_id=str(self.meta.command_id))
         return self.handler(stream, command, self.meta, self.expected, rows)
 
-    def answer(self, appended: Appended, created: str | None = None) -> Response[Accepted]:
+    def answer(self, appended: Appended, created: str | None = None, status: int | None = None) -> Response[Accepted]:
+        """The answer to what was done: 201 where something was made, which is found below the path `created`, else 200."""
         headers = {"ETag": f'"{appended.version}"', "Position": str(appended.position)}
         if appended.replayed:
             headers["Idempotency-Replayed"] = "true"
@@ -67,7 +68,7 @@ class Dispatch:
             headers["Location"] = f"{created}/{appended.stream}"
         actions = appended.decider.actions(appended.state, self.by)
         accepted = Accepted(appended.stream, appended.version, appended.position, actions)
-        return Response(accepted, status_code=200 if created is None else 201, headers=headers)
+        return Response(accepted, status_code=status or (200 if created is None else 201), headers=headers)
 
 
 async def fingerprint(request: Request[Any, Any, Any]) -> None:

@@ -31,6 +31,16 @@ def test_a_running_import_ends_in_one_way():
         Given(imports, requested, end).when(CancelImport(BOAT, ADA, LATER)).rejected("import_ended")
 
 
+def test_nobody_imports_and_publishes_what_he_sells_himself():
+    Given(imports).when(RequestImport(BOAT, "boats", ADA.id, publish=True, by=ADA, now=NOON)).rejected("own_listing")
+
+
+def test_a_running_import_can_be_cancelled_by_admins_and_an_ended_one_offers_nothing():
+    Given(imports, requested).offers(ADA, "cancel")
+    Given(imports, requested).offers(MO)
+    Given(imports, requested, completed).offers(ADA)
+
+
 def test_only_admins_end_an_import():
     Given(imports, requested).when(CancelImport(BOAT, MO, LATER)).rejected("not_yours")
     Given(imports).when(CancelImport(BOAT, ADA, LATER)).rejected("import_not_found")

@@ -1,0 +1,1 @@
+"""Commands before which something must be looked up, hashed or stored."""

@@ -1,0 +1,22 @@
+"""Every kind of stream there is: the table of contents of the domain."""
+
+from typing import Any
+
+from domain.decider import Decider
+from domain.listings.bulk_import import imports
+from domain.listings.favourite import favourites
+from domain.listings.inquiry import inquiries
+from domain.listings.listing import listings
+from domain.users.api_key import api_keys
+from domain.users.session import sessions
+from domain.users.user import users
+
+DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
+    users,
+    sessions,
+    api_keys,
+    listings,
+    favourites,
+    inquiries,
+    imports,
+)

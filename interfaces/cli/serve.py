@@ -1,0 +1,45 @@
+"""The role `serve`: answers commands, queries or both over HTTP until it is told to stop."""
+
+import asyncio
+import os
+import signal
+from typing import Annotated
+
+import structlog
+from cyclopts import Parameter
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from infrastructure import logging
+from infrastructure.container import Container
+from infrastructure.settings import load
+from interfaces.http.assembly import assemble
+
+CONNECTIONS = 1024
+"""How many connections may wait to be taken."""
+
+logger = structlog.get_logger(__name__)
+
+
+def serve(
+    *,
+    commands: Annotated[bool, Parameter(negative=(), help="Only commands: POST, PUT, PATCH, DELETE.")] = False,
+    queries: Annotated[bool, Parameter(negative=(), help="Only queries: GET.")] = False,
+    port: Annotated[int | None, Parameter(help="Where to listen, instead of TRADEWIND_PORT or 8000.")] = None,
+) -> None:
+    """Answer over HTTP; without either flag both sides."""
+    settings = load(dict(os.environ) | ({"TRADEWIND_PORT": str(port)} if port is not None else {}))
+    logging.configure(settings)
+    with Container(settings) as container:
+        both = commands == queries
+        app = assemble(container, commands=commands or both, queries=queries or both)
+        asyncio.run(until_stopped(app, settings.host, settings.port))
+
+
+async def until_stopped(app: object, host: str, port: int) -> None:
+    server = Server(app, host, port, interface=Interfaces.ASGI, websockets=False, log_enabled=False, backlog=CONNECTIONS)
+    loop = asyncio.get_running_loop()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(ending, server.stop)
+    logger.info("serving", host=host, port=port)
+    await server.serve()

@@ -1,0 +1,61 @@
+"""Bringing whole files of listings in, by admins."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter, RawBody
+
+from application.commands.imports import StartImport
+from domain.listings.commands import CancelImport, RequestImport
+from domain.values import Role
+from interfaces.http.answers import Accepted
+from interfaces.http.caller import requires
+from interfaces.http.dispatch import Dispatch
+from interfaces.http.errors import problems
+
+FILE_LIMIT = 64 * 1024 * 1024
+"""Bytes of an imported file."""
+
+Format = Annotated[str, QueryParameter(description="What the file is, such as `boats`.", min_length=1, max_length=40)]
+Seller = Annotated[UUID, QueryParameter(description="In whose name the listings are.")]
+Publish = Annotated[bool, QueryParameter(description="Approve and publish what the file brings; else it awaits review.")]
+
+
+class ImportCommands(Controller):
+    path = "/v1/imports"
+    tags = ("imports",)
+
+    @post(
+        "/",
+        status_code=202,
+        guards=[requires(Role.ADMIN)],
+        sync_to_thread=True,
+        request_max_body_size=FILE_LIMIT,
+        opt={"accepts": "text/csv"},
+        responses=problems("format_unknown", "seller_not_found", "own_listing"),
+    )
+    def start(
+        self,
+        body: RawBody,
+        format: Format,
+        seller: Seller,
+        run: NamedDependency[Dispatch],
+        start_import: NamedDependency[StartImport],
+        publish: Publish = False,
+    ) -> Response[Accepted]:
+        """Bring a CSV file in; it is read afterwards, by the role `work`. Follow it at `Location`."""
+        command = RequestImport(run.new_id(), format, seller, publish, run.by, run.now)
+        return run.answer(start_import(command, body, run.meta), "/v1/imports", status=202)
+
+    @post(
+        "/{import_id:uuid}/cancel",
+        status_code=200,
+        guards=[requires(Role.ADMIN)],
+        sync_to_thread=True,
+        responses=problems("import_not_found", "import_ended"),
+    )
+    def cancel(self, import_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+        """End an import between two of its batches; what was brought stays."""
+        return run(import_id, CancelImport(import_id, run.by, run.now))

@@ -1,0 +1,90 @@
+"""How imports stand, and what became of every row."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from msgspec import Struct
+
+from domain.listings.bulk_import import next_actions
+from domain.values import Role
+from interfaces.http.answers import document
+from interfaces.http.caller import Caller, requires
+from interfaces.http.errors import Problem, problems
+from projections.listings.imports import ImportStatus, view
+from projections.ports import BadCursor, Documents, ImportReports, ReportedRow
+
+Outcome = Annotated[Literal["accepted", "repaired", "refused", "known"] | None, QueryParameter(description="Only such rows.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many rows at most.")]
+Cursor = Annotated[str | None, QueryParameter(max_length=20, description="`next` of the page before.")]
+
+
+class ImportPage(ImportStatus, frozen=True):
+    """`rows` counts what is done so far by outcome; `known` rows had been brought by an earlier import."""
+
+    rows: dict[str, int]
+    actions: list[str]
+
+
+class ReportPage(Struct, frozen=True):
+    items: list[ReportedRow]
+    next: str | None
+
+
+class ImportQueries(Controller):
+    path = "/v1/imports"
+    tags = ("imports",)
+
+    @get(
+        "/{import_id:uuid}",
+        guards=[requires(Role.ADMIN)],
+        sync_to_thread=True,
+        opt={"projection": view.name},
+        responses=problems("import_not_found"),
+    )
+    def one(
+        self,
+        import_id: FromPath[UUID],
+        caller: NamedDependency[Caller],
+        documents: NamedDependency[Documents],
+        import_reports: NamedDependency[ImportReports],
+    ) -> Response[ImportPage]:
+        """How an import stands and how many of its rows are done."""
+        found = documents.one(view, import_id)
+        if found is None:
+            raise Problem(404, "import_not_found")
+        actions = next_actions(found.columns["status"], caller.actor)
+        answer: Any = document(found, rows=import_reports.totals(import_id), actions=actions)
+        return answer
+
+    @get(
+        "/{import_id:uuid}/report",
+        guards=[requires(Role.ADMIN)],
+        sync_to_thread=True,
+        opt={"projection": view.name},
+        responses=problems("import_not_found", "bad_cursor"),
+    )
+    def report(
+        self,
+        import_id: FromPath[UUID],
+        documents: NamedDependency[Documents],
+        import_reports: NamedDependency[ImportReports],
+        outcome: Outcome = None,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> ReportPage:
+        """What became of each row: accepted, repaired (with what was repaired), refused (with why) or known from before."""
+        if documents.one(view, import_id) is None:
+            raise Problem(404, "import_not_found")
+        rows = import_reports.rows(import_id, outcome, after(cursor), limit + 1)
+        return ReportPage(list(rows[:limit]), str(rows[limit - 1].row) if len(rows) > limit else None)
+
+
+def after(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not cursor.isascii() or not cursor.isdigit() or int(cursor) >= 2**31:
+        raise BadCursor
+    return int(cursor)

@@ -20,8 +20,8 @@ class View(Struct, Generic[D], frozen=True):
     `evolve(document | None, event)` returns the new document, or None to have none. `key(event)` names the row, or None where the
     event does not concern it. `columns` maps a column's name to its SQL type; its value is the document's attribute of that
     name (a path such as `price.amount` reaches into parts, and is the column `price_amount`). `indexes` are column lists as SQL
-    writes them, such as `"seller, created_at DESC, key"`. `key_type` is the SQL type of keys. A changed meaning raises `version`: the new one fills
-    tables of its own beside the old.
+    writes them, such as `"seller, created_at DESC, key"`. `key_type` is the SQL type of keys. A changed meaning raises
+    `version`: the new one fills tables of its own beside the old.
     """
 
     name: str
@@ -93,4 +93,40 @@ class Table(Struct, frozen=True):
         return f"view_{self.name}_v{self.version}"
 
 
-Projection = View[Any] | Index[Any] | Count | Table
+class Feed(Struct, Generic[D], frozen=True):
+    """Public events in the order of the log, kept in Postgres for ever, for consumers who read on from a position.
+
+    `public(known | None, event)` is the one place that says what of an event others may see: one of `payloads`, without personal
+    data, or None. `known` is what `evolve` has folded of the thing named by `key(event)` before this event, for events that say
+    too little by themselves; a `key` of None means that the event does not concern the feed. The public type is called
+    `<feed>.<payload class>`, its schema version is the payload's class attribute `schema`, 1 where there is none.
+    """
+
+    feed: str
+    about: str
+    known: type[D]
+    key: Callable[[Any], Key | None]
+    evolve: Callable[[D | None, Any], D | None]
+    public: Callable[[D | None, Any], Value | None]
+    events: Sequence[type[Value]]
+    payloads: Sequence[type[Value]]
+    version: int = 1
+    engine = "postgres"
+
+    @property
+    def name(self) -> str:
+        return f"feed_{self.feed}"
+
+    @property
+    def table(self) -> str:
+        return f"view_{self.name}_v{self.version}"
+
+    def type_of(self, payload: type[Value]) -> str:
+        return f"{self.feed}.{payload.__name__}"
+
+
+def schema_of(payload: type[Value]) -> int:
+    return getattr(payload, "schema", 1)
+
+
+Projection = View[Any] | Index[Any] | Count | Table | Feed[Any]

@@ -1,0 +1,130 @@
+"""Read models in Postgres: rows and position in one transaction, so that every event counts once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+import psycopg
+from msgspec import Struct
+from psycopg.sql import SQL, Composed, Identifier
+
+from infrastructure.readstores import bookkeeping, declared, feeds
+from infrastructure.readstores.bookkeeping import SCHEMA_LOCK, Connection, reaching_postgres
+from infrastructure.readstores.declared import Column
+from infrastructure.readstores.folding import describe, folded, keyed
+from infrastructure.readstores.store import Parked, Refused, Step
+from projections.view import Feed, Key, Projection, Table, View
+
+KINDS: Mapping[str, type[Any]] = {"uuid": UUID, "text": str}
+
+
+class Statements(Struct, frozen=True):
+    """What a view is read and written with."""
+
+    select: Composed
+    upsert: Composed
+    delete: Composed
+    columns: Sequence[Column]
+    read: Callable[[str | None], Any]
+
+
+class PostgresStore:
+    """Views and tables, on one autocommit connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._statements: dict[str, Statements] = {}
+
+    def prepare(self, projection: Projection) -> None:
+        kept = _in_postgres(projection)
+        with reaching_postgres(), self._connection.transaction():
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (SCHEMA_LOCK,))
+            for statement in feeds.create(kept) if isinstance(kept, Feed) else declared.create(kept):
+                self._connection.execute(statement)
+
+    def positions(self, projections: Sequence[Projection]) -> Sequence[int]:
+        with reaching_postgres():
+            return bookkeeping.positions(self._connection, projections)
+
+    def advance(self, projections: Sequence[Projection], after: int, upto: int) -> None:
+        with reaching_postgres(), self._connection.transaction():
+            bookkeeping.move(self._connection, projections, after, upto)
+
+    def settle(self, projections: Sequence[Projection]) -> None:
+        """A committed row is seen at once."""
+
+    def apply(self, projection: Projection, step: Step) -> Sequence[Parked]:
+        kept = _in_postgres(projection)
+        with reaching_postgres():
+            try:
+                with self._connection.transaction():
+                    # The position first: its row lock holds a second worker back until this one has committed.
+                    bookkeeping.move(self._connection, [kept], step.after, step.upto)
+                    if isinstance(kept, Feed):
+                        feeds.tell(self._connection, kept, step)
+                        return ()
+                    parked = self._append(kept, step) if isinstance(kept, Table) else self._fold(kept, step)
+                    if parked:
+                        bookkeeping.park(self._connection, kept, parked)
+                    return parked
+            except (psycopg.DataError, psycopg.IntegrityError) as error:
+                raise Refused(str(error)) from error
+
+    def _fold(self, view: View[Any], step: Step) -> Sequence[Parked]:
+        statements = self._statements.get(view.table) or self._declare(view)
+        these = keyed(view, step, KINDS[view.key_type])
+        stored: dict[Key, str] = {}
+        if these.events:
+            stored = dict(self._connection.execute(statements.select, (these.keys,)).fetchall())
+        after = folded(view, these, stored, statements.read)
+        rows: list[dict[str, Any]] = []
+        gone: list[Key] = []
+        for key, (document, last) in after.states.items():
+            if document is not None:
+                row = {column.name: column.value(document) for column in statements.columns}
+                rows.append({"key": key, "document": document, "version": last.version, "position": last.position, **row})
+            elif key in stored:
+                gone.append(key)
+        if rows:
+            self._connection.execute(statements.upsert, (msgspec.json.encode(rows).decode(),))
+        if gone:
+            self._connection.execute(statements.delete, (gone,))
+        return after.parked
+
+    def _append(self, table: Table, step: Step) -> Sequence[Parked]:
+        names = [each.name for each in declared.columns(table.columns)]
+        rows: list[dict[str, Any]] = []
+        parked: list[Parked] = []
+        blocked = set(step.blocked)
+        for recorded in step.events:
+            stream = str(recorded.stream)
+            if step.refused or stream in blocked:
+                parked.append(Parked(recorded, stream, step.refused))
+                continue
+            try:
+                rows += [dict(zip(names, values, strict=True)) for values in table.rows(recorded)]
+            except Exception as error:  # noqa: BLE001 - whatever a projection raises, the event is parked
+                parked.append(Parked(recorded, stream, describe(error)))
+                blocked.add(stream)
+        if rows:
+            self._connection.execute(declared.append(table), (msgspec.json.encode(rows).decode(),))
+        return parked
+
+    def _declare(self, view: View[Any]) -> Statements:
+        decoder = msgspec.json.Decoder(view.document)
+        key_type = declared.literal(view.key_type)
+        made = Statements(
+            select=SQL("SELECT key, document::text FROM {} WHERE key = ANY(%s::{}[])").format(Identifier(view.table), key_type),
+            upsert=declared.upsert(view),
+            delete=SQL("DELETE FROM {} WHERE key = ANY(%s::{}[])").format(Identifier(view.table), key_type),
+            columns=declared.columns(view.columns),
+            read=lambda text: None if text is None else decoder.decode(text),
+        )
+        return self._statements.setdefault(view.table, made)
+
+
+def _in_postgres(projection: Projection) -> View[Any] | Table | Feed[Any]:
+    if projection.engine != "postgres":
+        raise TypeError(f"{projection.name} is not kept in Postgres")
+    return cast("View[Any] | Table | Feed[Any]", projection)

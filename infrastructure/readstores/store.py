@@ -1,0 +1,65 @@
+"""What a projector needs of an engine: to make room for a read model, to say how far it is, and to take a batch exactly once."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from domain.recorded import Recorded
+from projections.view import Projection
+
+
+class Parked(Struct, frozen=True):
+    """An event that a projection could not take, or one of the same sequence behind it (then `error` is empty)."""
+
+    recorded: Recorded[Any]
+    sequence: str
+    error: str
+
+
+class Superseded(Exception):
+    """The position is not where this worker left it: another one has moved it."""
+
+
+class Refused(Exception):
+    """The engine cannot store what these events fold into; nothing of the batch was kept, the position included."""
+
+
+class Step(Struct, frozen=True):
+    """Events of one projection between two positions; `blocked` are the sequences that have parked events.
+
+    `refused` is what the engine has said against this one event: it is to be parked.
+    """
+
+    after: int
+    upto: int
+    events: Sequence[Recorded[Any]]
+    blocked: frozenset[str] = frozenset()
+    refused: str = ""
+
+
+class Store(Protocol):
+    """One engine on one worker's connections. Everything may raise `projections.ports.Unavailable`."""
+
+    def prepare(self, projection: Projection) -> None:
+        """Make the tables or the index where they are missing."""
+        ...
+
+    def positions(self, projections: Sequence[Projection]) -> Sequence[int]:
+        """How far each has come, 0 at the start."""
+        ...
+
+    def apply(self, projection: Projection, step: Step) -> Sequence[Parked]:
+        """Take the events and the position, both or neither; return what was parked.
+
+        Raises `Superseded` when the position was not `step.after`, `Refused` when the engine cannot keep the result.
+        """
+        ...
+
+    def advance(self, projections: Sequence[Projection], after: int, upto: int) -> None:
+        """Move the positions of projections that none of the events between concerned. Raises `Superseded`."""
+        ...
+
+    def settle(self, projections: Sequence[Projection]) -> None:
+        """Let queries see at once what was taken, where the engine would take its time."""
+        ...

@@ -1,0 +1,123 @@
+"""A small harbour: events and read models of every kind, for tests of the engines beneath them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from domain.recorded import Recorded
+from domain.values import Money, Value
+from projections.view import Count, Index, Table, View
+
+HARBOUR = UUID("0199aaaa-0000-7000-8000-000000000000")
+SPRING = datetime(2026, 4, 1, 9, tzinfo=UTC)
+
+
+def boat(number: int) -> UUID:
+    return UUID(int=HARBOUR.int + number + 1)
+
+
+class Moored(Value, frozen=True):
+    boat_id: UUID
+    name: str
+    price: Money | None = None
+
+
+class Painted(Value, frozen=True):
+    boat_id: UUID
+    colour: str
+
+
+class Left(Value, frozen=True):
+    boat_id: UUID
+
+
+class Greeted(Value, frozen=True):
+    """Of no interest to any read model here."""
+
+
+class Rotten(Value, frozen=True):
+    """What no fold survives."""
+
+    boat_id: UUID
+
+
+BoatEvent = Moored | Painted | Left | Rotten
+
+
+class Boat(Value, frozen=True):
+    id: UUID
+    name: str
+    price: Money | None
+    since: datetime
+    colours: tuple[str, ...] = ()
+
+
+def evolve(boat: Boat | None, event: BoatEvent) -> Boat | None:
+    match event, boat:
+        case Moored(), _:
+            return Boat(event.boat_id, event.name, event.price, SPRING + timedelta(minutes=event.boat_id.int - HARBOUR.int))
+        case Painted(), Boat():
+            return replace(boat, colours=(*boat.colours, event.colour))
+        case Left(), _:
+            return None
+        case Rotten(), _:
+            raise ValueError("rotten to the keel")
+        case _:
+            return boat
+
+
+def where_it_lies(groups: tuple[str, ...], event: BoatEvent) -> tuple[str, ...]:
+    match event:
+        case Moored():
+            return ("moored",)
+        case Painted():
+            return tuple(dict.fromkeys((*groups, event.colour)))
+        case Left():
+            return ()
+        case Rotten():
+            raise ValueError("rotten to the keel")
+
+
+def number(event: BoatEvent) -> UUID:
+    return event.boat_id
+
+
+EVENTS = (Moored, Painted, Left, Rotten)
+
+boats = View(
+    "boats",
+    Boat,
+    key=number,
+    evolve=evolve,
+    events=EVENTS,
+    columns={"name": "text", "since": "timestamptz", "price.amount": "bigint", "colours": "text[]"},
+    indexes=("since DESC, key DESC", "price_amount, key"),
+)
+
+
+def painted(recorded: Recorded[Any]) -> list[tuple[Any, ...]]:
+    match recorded.event:
+        case Painted(boat_id, colour):
+            return [(recorded.position, boat_id, colour)]
+        case _:
+            raise ValueError("rotten to the keel")
+
+
+paintings = Table("paintings", events=(Painted, Rotten), columns={"position": "bigint", "boat_id": "uuid", "colour": "text"}, rows=painted)
+lying = Count("lying", key=number, evolve=where_it_lies, events=EVENTS)
+quay = Index(
+    "quay",
+    Boat,
+    key=number,
+    evolve=evolve,
+    events=EVENTS,
+    mapping={
+        "id": {"type": "keyword"},
+        "name": {"type": "text"},
+        "price": {"properties": {"amount": {"type": "long"}, "currency": {"type": "keyword"}}},
+        "since": {"type": "date"},
+        "colours": {"type": "keyword"},
+    },
+)

@@ -1,0 +1,97 @@
+"""What the feeds tell, and what they never do."""
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+from uuid import UUID
+
+import msgspec
+
+from domain.listings import events as listing
+from domain.listings.events import ListingEvent
+from domain.users import events as user
+from domain.values import Money, Role, Value
+from projections.feeds import listings as told
+from projections.feeds.catalogue import FEEDS
+from projections.feeds.listings import listings
+from projections.feeds.users import users
+from projections.view import Feed
+from tests.bdd import erased, personal_fields
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+SLOOP, ANA, ADMIN = UUID(int=1), UUID(int=2), UUID(int=3)
+EUR = Money(1_000_000, "EUR")
+
+drafted = listing.ListingDrafted(SLOOP, ANA, "classified", "boats", "Sloop", "Dry", {"maker": "Hallberg"}, EUR, None, NOON)
+edited = listing.ListingEdited(SLOOP, "boats", "Sloop, dry", "Very dry", {"maker": "Hallberg"}, None, NOON)
+priced = listing.ListingPriced(SLOOP, Money(900_000, "EUR"), NOON)
+submitted = listing.ListingSubmitted(SLOOP, NOON)
+approved = listing.ListingApproved(SLOOP, ADMIN, NOON)
+published = listing.ListingPublished(SLOOP, NOON)
+sold = listing.ListingSold(SLOOP, NOON)
+offer = told.ListingPublished(SLOOP, ANA, "classified", "boats", "Sloop", "Dry", {"maker": "Hallberg"}, EUR, None)
+
+
+def heard(feed: Feed[Any], *history: Value) -> list[Value]:
+    known: dict[Any, Any] = {}
+    payloads: list[Value] = []
+    for event in history:
+        if type(event) not in feed.events:
+            continue
+        key = feed.key(event)
+        payload = feed.public(known.get(key), event)
+        if payload is not None:
+            payloads.append(payload)
+        known[key] = feed.evolve(known.get(key), event)
+    return payloads
+
+
+def test_a_draft_is_nobodys_business():
+    assert heard(listings, drafted, edited, priced, submitted, approved, listing.ListingArchived(SLOOP, NOON)) == []
+
+
+def test_publication_tells_the_whole_offer():
+    assert heard(listings, drafted, submitted, approved, published) == [offer]
+
+
+def test_a_price_is_told_while_people_see_the_listing():
+    assert heard(listings, drafted, submitted, approved, published, priced) == [offer, told.ListingPriced(SLOOP, priced.price)]
+
+
+def test_an_edit_withdraws_the_listing_until_it_is_published_again():
+    later = told.ListingPublished(SLOOP, ANA, "classified", "boats", "Sloop, dry", "Very dry", {"maker": "Hallberg"}, priced.price, None)
+    history = [drafted, submitted, approved, published, edited, submitted, priced, approved, published]
+    assert heard(listings, *history) == [offer, told.ListingWithdrawn(SLOOP), later]
+
+
+def test_a_sale_and_its_end_are_told():
+    history = [drafted, submitted, approved, published, listing.ListingPaused(SLOOP, NOON), listing.ListingResumed(SLOOP, NOON), sold]
+    ends = [told.ListingPaused(SLOOP), told.ListingResumed(SLOOP), told.ListingSold(SLOOP)]
+    assert heard(listings, *history, listing.ListingArchived(SLOOP, NOON)) == [offer, *ends, told.ListingArchived(SLOOP)]
+
+
+def test_people_appear_by_id_and_role_alone():
+    secret = "private words"
+    history = [
+        user.UserRegistered(ANA, secret, secret, NOON),
+        user.RoleGranted(ANA, Role.SELLER, ADMIN, NOON),
+        user.UserSuspended(ANA, secret, ADMIN, NOON),
+    ]
+    words = msgspec.json.encode(heard(users, *history)).decode()
+    assert words == f'[{{"userId":"{ANA}"}},{{"userId":"{ANA}","role":"seller"}},{{"userId":"{ANA}"}}]'
+
+
+def test_a_feed_reads_the_same_when_everyone_is_forgotten():
+    history = [user.UserRegistered(ANA, "ana@sea.example", "Ana", NOON), user.UserSuspended(ANA, "rude", ADMIN, NOON)]
+    assert heard(users, *(erased(event) for event in history)) == heard(users, *history)
+
+
+def test_no_payload_has_a_field_declared_personal():
+    payloads = [payload for feed in FEEDS.values() for payload in feed.payloads]
+    assert payloads
+    assert [payload for payload in payloads if personal_fields(payload)] == []
+
+
+def test_every_public_event_is_declared_with_its_schema():
+    spoken = {type(payload) for payload in heard(listings, drafted, published, priced, sold)}
+    assert spoken <= set(listings.payloads)
+    assert set(listings.events) < set(get_args(ListingEvent))

@@ -52,7 +52,7 @@ class Shown(Generic[D]):
     def __init__(self, view: View[D] | Index[D], *history: Value) -> None:
         self.documents: dict[Any, D] = {}
         for event in history:
-            key = view.key(event)
+            key = view.key(event) if type(event) in view.events else None
             if key is None:
                 continue
             found = view.evolve(self.documents.get(key), event)
@@ -73,7 +73,7 @@ def counted(count: Count, *history: Value) -> dict[str, int]:
     """How many things stand in each group after a history; empty groups are left out."""
     groups: dict[Any, tuple[str, ...]] = {}
     for event in history:
-        key = count.key(event)
+        key = count.key(event) if type(event) in count.events else None
         if key is not None:
             groups[key] = count.evolve(groups.get(key, ()), event)
     return dict(Counter(group for each in groups.values() for group in each))

@@ -5,6 +5,7 @@ Texts are kept as written, so markup in them stays text; whoever shows them esca
 
 import re
 
+from domain.currencies import EXPONENTS
 from domain.decider import Rejected
 from domain.values import Money, Place
 
@@ -50,7 +51,7 @@ def asked(price: Money) -> Money:
     """A price from 1 to `PRICE_LIMIT` minor units, else `price_invalid`."""
     if not 1 <= price.amount <= PRICE_LIMIT:
         raise Rejected("price_invalid", f"The amount must lie between 1 and {PRICE_LIMIT} minor units.", pointer="/price/amount")
-    if not re.fullmatch("[A-Z]{3}", price.currency):
+    if price.currency not in EXPONENTS:
         raise Rejected("price_invalid", "The currency is an ISO 4217 code.", pointer="/price/currency")
     return price
 

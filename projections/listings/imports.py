@@ -28,9 +28,7 @@ class ImportStatus(Value, frozen=True):
 def evolve(found: ImportStatus | None, event: ImportEvent) -> ImportStatus | None:
     match event, found:
         case ImportRequested(), None:
-            return ImportStatus(
-                event.import_id, Progress.RUNNING, event.format, event.seller_id, event.publish, event.by, event.at
-            )
+            return ImportStatus(event.import_id, Progress.RUNNING, event.format, event.seller_id, event.publish, event.by, event.at)
         case ImportCancelled(), ImportStatus():
             return replace(found, status=Progress.CANCELLED, ended_at=event.at)
         case ImportCompleted(), ImportStatus():

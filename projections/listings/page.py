@@ -1,0 +1,136 @@
+"""The listing as its page shows it; the same rows are the public list, a seller's own listings and the moderators' queue.
+
+One table serves them all, so a listing costs one row to keep and every list hands on the same document.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from domain.listings.attributes import Attributes
+from domain.listings.events import (
+    AFTER,
+    ChangesRequested,
+    ListingDrafted,
+    ListingEdited,
+    ListingEvent,
+    ListingPriced,
+    ListingPublished,
+    ListingRejected,
+    ListingSubmitted,
+    Status,
+)
+from domain.values import Actor, Money, Place, Role, Value
+from projections.sql import ALL, Order, Where
+from projections.view import View
+
+
+class ListingPage(Value, frozen=True):
+    """`submitted_at` is set while a moderator's judgement is awaited, `reason` from a refusal until the next submission."""
+
+    id: UUID
+    seller_id: UUID
+    status: Status
+    kind: str
+    category: str
+    title: str
+    description: str
+    attributes: Attributes
+    price: Money | None
+    place: Place | None
+    created_at: datetime
+    changed_at: datetime
+    submitted_at: datetime | None = None
+    published_at: datetime | None = None
+    reason: str | None = None
+
+
+def evolve(page: ListingPage | None, event: ListingEvent) -> ListingPage | None:
+    match event, page:
+        case ListingDrafted(), _:
+            return begin(event)
+        case ListingEdited(), ListingPage():
+            return replace(
+                page,
+                category=event.category,
+                title=event.title,
+                description=event.description,
+                attributes=event.attributes,
+                place=event.place,
+                changed_at=event.at,
+            )
+        case ListingPriced(), ListingPage():
+            return replace(page, price=event.price, changed_at=event.at)
+        case ListingSubmitted(), ListingPage():
+            return replace(page, status=Status.SUBMITTED, submitted_at=event.at, reason=None, changed_at=event.at)
+        case ListingRejected() | ChangesRequested(), ListingPage():
+            return replace(page, status=AFTER[type(event)], submitted_at=None, reason=event.reason, changed_at=event.at)
+        case ListingPublished(), ListingPage():
+            return replace(page, status=Status.PUBLISHED, published_at=event.at, changed_at=event.at)
+        case _, ListingPage():
+            return replace(page, status=AFTER[type(event)], submitted_at=None, changed_at=event.at)
+        case _:
+            return page
+
+
+def begin(drafted: ListingDrafted) -> ListingPage:
+    return ListingPage(
+        drafted.listing_id,
+        drafted.seller_id,
+        Status.DRAFT,
+        drafted.kind,
+        drafted.category,
+        drafted.title,
+        drafted.description,
+        drafted.attributes,
+        drafted.price,
+        drafted.place,
+        created_at=drafted.at,
+        changed_at=drafted.at,
+    )
+
+
+def listing_of(event: ListingEvent) -> UUID:
+    return event.listing_id
+
+
+# Every event of the stream, so that the row's version is the stream's and serves as its ETag.
+EVENTS = (*AFTER, ListingEdited, ListingPriced)
+
+view = View(
+    "listing_page",
+    ListingPage,
+    key=listing_of,
+    evolve=evolve,
+    events=EVENTS,
+    columns={
+        "status": "text",
+        "seller_id": "uuid",
+        "kind": "text",
+        "category": "text",
+        "created_at": "timestamptz",
+        "submitted_at": "timestamptz",
+    },
+    indexes=(
+        "status, created_at DESC, key DESC",
+        "status, category, created_at DESC, key DESC",
+        "seller_id, created_at DESC, key DESC",
+        "submitted_at, key",
+    ),
+)
+
+NEWEST_FIRST = Order(("created_at",))
+"""Not by key alone: an imported listing's id is made from its row, not from its time."""
+
+
+def visible_to(by: Actor) -> Where:
+    """Published ones for all, a seller's own at any time, everything for those who watch over the market."""
+    if by.is_any(Role.MODERATOR, Role.ADMIN, Role.AUDITOR):
+        return ALL
+    return Where("status = 'published' OR seller_id = %(caller)s", {"caller": by.id})
+
+
+def among(ids: list[UUID]) -> Where:
+    """The listings with these ids, for lists that only keep ids: all of a page in one statement."""
+    return Where("key = ANY(%(among)s::uuid[])", {"among": ids})

@@ -73,6 +73,10 @@ SAME_PLACE_KM = 25
 """Two towns of one name no farther apart than this are one place listed twice."""
 
 
+CITY = 100_000
+"""From this population on an alternate name is as good as the own one, which for cities is the English one: München is Munich's."""
+
+
 class Town(msgspec.Struct):
     name: str
     latitude: float
@@ -144,9 +148,9 @@ class Gazetteer:
         if start == len(keys) or keys[start] >> bits + 1 != key:
             return None
         rank = keys[start] >> bits
-        if rank & 1 and not alternates:
-            return None
         best = keys[start] & (1 << bits) - 1
+        if rank & 1 and not alternates and self._index.populations[best] < CITY:
+            return None
         if start + 1 < len(keys) and keys[start + 1] >> bits == rank:
             second = keys[start + 1] & (1 << bits) - 1
             populations = self._index.populations

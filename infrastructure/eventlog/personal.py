@@ -3,7 +3,7 @@
 import base64
 import os
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -30,7 +30,7 @@ class PersonalField(Struct, frozen=True):
     subject_stored: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def personal_fields(event: type[Value]) -> tuple[PersonalField, ...]:
     """The fields of an event that are declared `Personal[..., "subject"]`. Raises TypeError where no such subject field exists."""
     stored = dict(zip(event.__struct_fields__, event.__struct_encode_fields__, strict=True))

@@ -145,9 +145,10 @@ class EventRecorder(PostgresApplicationRecorder):
         return [Notification(*cast("tuple[UUID, int, str, bytes, int]", row)) for row in rows]
 
     def max_notification_id(self) -> int | None:
-        """The stable position, or None before the first event."""
+        """The last event's position, of those up to the stable one."""
         with self.datastore.get_connection() as connection:
-            return self.stable(connection) or None
+            row = connection.execute("SELECT max(position) FROM events WHERE position <= %s", [self.stable(connection)]).fetchone()
+            return row[0] if row else None
 
     def stable(self, connection: Connection) -> int:
         row = cast("tuple[int, int] | None", connection.execute(statements.STABLE, prepare=True, binary=True).fetchone())

@@ -4,12 +4,12 @@ from typing import ClassVar
 from uuid import UUID
 
 from msgspec.structs import replace
+from uuid_utils.compat import uuid4, uuid7
 
 from application.ports import Meta
 from domain.decider import Decider, Rejected
 from domain.values import Address, Erased, Personal, Value
 from infrastructure.keys import PersonalKeys
-from uuid_utils.compat import uuid4, uuid7
 
 WRAPPING_KEY = bytes(range(32))
 

@@ -1,0 +1,198 @@
+"""Appends of one event, with command id, metadata and ordering guard, beside the library's default and a bare INSERT."""
+
+import os
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from threading import Thread
+from time import perf_counter
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID, uuid4
+
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
+from psycopg import sql
+
+from application.ports import Change, Meta
+from infrastructure.embedded import engines
+from infrastructure.eventlog.log import PostgresLog
+from infrastructure.keys import PersonalKeys
+from infrastructure.migrate import migrate
+from infrastructure.postgres import open_pool
+from tests.benchmarks.till import PaidIn, tills
+
+PROCESSES = 2
+THREADS = 16
+ROWS = 20_000
+ROUNDS = 3
+SECONDS = 3.0
+
+Append = Callable[[], object]
+
+BARE_TABLE = """
+CREATE TABLE bare (stream uuid, version bigint, type text, data bytea, position bigserial UNIQUE, PRIMARY KEY (stream, version));
+INSERT INTO bare SELECT gen_random_uuid(), 1, 'till.PaidIn', '{"amount":1}' FROM generate_series(1, %(rows)s)
+"""
+OUR_ROWS = """
+INSERT INTO events (position, stream, version, kind, type, schema, event_id, data, actor, command_id, correlation_id)
+SELECT nextval('events_position'), gen_random_uuid(), 1, 'till', 'till.PaidIn', 1, gen_random_uuid(), '{"amount":1}',
+       gen_random_uuid(), gen_random_uuid(), gen_random_uuid()
+FROM generate_series(1, %(rows)s);
+INSERT INTO commands (command_id, ordinal, stream, version, position, fingerprint)
+SELECT command_id, 0, stream, version, position, '' FROM events
+"""
+THEIR_ROWS = """
+INSERT INTO tills_events (originator_id, originator_version, topic, state)
+SELECT gen_random_uuid(), 1, 'tills:Till.Registered', '{"amount":1}' FROM generate_series(1, %(rows)s)
+"""
+
+
+class Till(Aggregate):
+    @event("Registered")
+    def __init__(self, amount: int) -> None:
+        self.amount = amount
+
+
+class Tills(Application[UUID]):
+    pass
+
+
+@dataclass
+class Rate:
+    """`spread` is the range of the rounds, as a part of the median."""
+
+    what: str
+    per_second: float
+    spread: float
+
+
+def ours(url: str) -> Generator[Append]:
+    with open_pool(url, THREADS) as pool:
+        pool.wait()
+        log = PostgresLog(pool, [tills], PersonalKeys(bytes(32)))
+        actor = uuid4()
+
+        def append() -> object:
+            command = uuid4()
+            return log.append([Change(uuid4(), tills, 0, [PaidIn(1)])], Meta(command, actor, command, None, b"0123456789abcdef"))
+
+        yield append
+
+
+def library(url: str) -> Generator[Append]:
+    application = Tills(_library_environment(url))
+    yield lambda: application.save(Till(1))
+    application.close()
+
+
+def bare(url: str) -> Generator[Append]:
+    with open_pool(url, THREADS) as pool:
+        pool.wait()
+
+        def append() -> None:
+            with pool.connection() as connection:
+                connection.execute(
+                    "INSERT INTO bare (stream, version, type, data) VALUES (%s, %s, %s, %s)",
+                    [uuid4(), 1, "till.PaidIn", b'{"amount":1}'],
+                    prepare=True,
+                )
+
+        yield append
+
+
+WAYS: dict[str, Callable[[str], Generator[Append]]] = {"PostgresLog.append": ours, "Application.save": library, "bare INSERT": bare}
+
+
+def run() -> list[dict[str, Any]]:
+    """Rates of 32 writers in two processes, and ours as a ratio of each of the others."""
+    with _database() as url:
+        _fill(url)
+        measured: dict[str, list[float]] = {name: [] for name in WAYS}
+        for _ in range(ROUNDS):
+            for name in WAYS:
+                measured[name].append(_rate(url, name))
+    ours_rate = median(measured["PostgresLog.append"])
+    return [
+        {
+            "append": name,
+            "per_second": round(median(rates)),
+            "ours_is": round(ours_rate / median(rates), 2),
+            "slowest": round(min(rates)),
+            "fastest": round(max(rates)),
+        }
+        for name, rates in measured.items()
+    ]
+
+
+def _rate(url: str, name: str) -> float:
+    context = get_context("spawn")
+    barrier = context.Barrier(PROCESSES + 1)
+    counts = context.SimpleQueue()
+    processes = [context.Process(target=_write, args=(url, name, barrier, counts)) for _ in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    barrier.wait(60)
+    for process in processes:
+        process.join()
+    return sum(counts.get() for _ in processes)
+
+
+def _write(url: str, name: str, barrier: Barrier, counts: Any) -> None:
+    for append in WAYS[name](url):
+        for _ in range(8):
+            append()
+        barrier.wait(60)
+        until = perf_counter() + SECONDS
+        done = [0] * THREADS
+
+        def write(index: int) -> None:
+            while perf_counter() < until:
+                append()
+                done[index] += 1
+
+        threads = [Thread(target=write, args=[index]) for index in range(THREADS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        counts.put(sum(done) / SECONDS)
+
+
+def _fill(url: str) -> None:
+    migrate(url)
+    Tills(_library_environment(url)).close()
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statements in (BARE_TABLE, OUR_ROWS, THEIR_ROWS):
+            for statement in statements.split(";"):
+                connection.execute(sql.SQL(statement).format() if "%" not in statement else statement, {"rows": ROWS} if "%" in statement else None)
+        connection.execute("VACUUM ANALYZE")
+
+
+def _library_environment(url: str) -> dict[str, str]:
+    """Its defaults, but for connections enough for every writer."""
+    parts = urlsplit(url)
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": parts.path[1:],
+        "POSTGRES_HOST": parts.hostname or parse_qs(parts.query)["host"][0],
+        "POSTGRES_PORT": str(parts.port or 5432),
+        "POSTGRES_USER": parts.username or "",
+        "POSTGRES_PASSWORD": parts.password or "",
+        "POSTGRES_POOL_SIZE": str(THREADS),
+    }
+
+
+@contextmanager
+def _database() -> Generator[str]:
+    """A Postgres that writes through to the disk, as in production."""
+    with TemporaryDirectory(prefix="tradewind-") as folder:
+        Path(folder).chmod(0o755)
+        with engines.start(Path(folder), ["postgres"], lambda _: None) as started:
+            yield started.servers["postgres"].url

@@ -162,11 +162,17 @@ def _start_all(servers: dict[Engine, Server], report: Report) -> None:
     for name, server in servers.items():
         report(f"{TITLES[name]} is starting")
         threading.Thread(target=bring_up, args=(name, server), daemon=True).start()
+    failure: Exception | None = None
     for _ in servers:
         name, error = outcomes.get()
-        if error:
-            raise error
-        report(f"{TITLES[name]} is ready")
+        if error is None:
+            report(f"{TITLES[name]} is ready")
+        elif failure is None:
+            failure = error
+            for server in servers.values():
+                server.stop()
+    if failure:
+        raise failure
 
 
 def _announce(data_dir: Path, sockets: Path, environment: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from infrastructure.embedded import EngineFailed, jars, java
-from infrastructure.embedded.process import Server, spawn
+from infrastructure.embedded.process import Server
 
 PORTS = range(9201, 9300)  # the runner listens on no other
 ATTEMPTS = 3
@@ -46,11 +46,11 @@ class OpenSearch(Server):
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    def start(self) -> None:
+    def _bring_up(self) -> None:
         classes = jars.fetch(jars.locked(), self._jars, self._repository, self._report)
         program = java.runtime()
         with _choosing_a_port():
-            ports = iter([self._port] if self._port and _is_free(self._port) else [port for port in PORTS if _is_free(port)])
+            ports = (port for port in (self._port, *PORTS) if port and _is_free(port))
             for attempt in range(1, ATTEMPTS + 1):
                 self._port = next(ports, 0)
                 if not self._port:
@@ -60,11 +60,11 @@ class OpenSearch(Server):
                 try:
                     self._run_on(self._port, program, classes)
                 except EngineFailed:
-                    self.stop()
-                    if attempt == ATTEMPTS:
+                    if attempt == ATTEMPTS or not self.has_died:
                         raise
                 else:
-                    return
+                    break
+        self._await_indices()
 
     def answers(self) -> bool:
         """Whether this node answers, and not a stranger that took its port."""
@@ -73,6 +73,11 @@ class OpenSearch(Server):
             return answer.is_success and answer.json()["cluster_name"] == self._cluster
         except (httpx.HTTPError, ValueError, KeyError):
             return False
+
+    def _await_indices(self) -> None:
+        """It answers before it has opened its indices again; one that cannot be opened must not keep the others waiting for long."""
+        with contextlib.suppress(httpx.HTTPError):
+            httpx.get(f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=30s", timeout=40, trust_env=False)
 
     def _run_on(self, port: int, program: Path, classes: list[Path]) -> None:
         settings = {
@@ -86,8 +91,8 @@ class OpenSearch(Server):
         (configuration / "opensearch.yml").write_text("".join(f"{name}: {value}\n" for name, value in settings.items()))
         node = ["-basePath", self._data, "-numOfNode", "1", "-clusterName", self._cluster, "-baseHttpPort", str(port - 1)]
         path = os.pathsep.join(map(str, classes))
-        self._child = spawn("opensearch", [program, *JVM, "-cp", path, "org.codelibs.opensearch.runner.OpenSearchRunner", *node], self._run)
-        self._child.await_ready(self.answers, 120)
+        child = self._launch([program, *JVM, "-cp", path, "org.codelibs.opensearch.runner.OpenSearchRunner", *node], self._run)
+        child.await_ready(self.answers, 120)
 
 
 @contextlib.contextmanager

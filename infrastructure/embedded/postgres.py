@@ -13,7 +13,7 @@ from urllib.parse import quote
 import psycopg
 
 from infrastructure.embedded import EngineFailed
-from infrastructure.embedded.process import Server, User, spawn
+from infrastructure.embedded.process import Server, User
 
 NAME = "tradewind"
 SETTINGS = {
@@ -95,7 +95,7 @@ class Postgres(Server):
     def url(self) -> str:
         return f"postgresql://{NAME}@/{NAME}?host={quote(str(self._sockets), safe='')}"
 
-    def start(self) -> None:
+    def _bring_up(self) -> None:
         programs = usable_binaries(self._folder, self._user)
         if not (self._data / "PG_VERSION").exists():
             self._initialise(programs)
@@ -104,8 +104,8 @@ class Postgres(Server):
         if not self._durable:
             settings |= {"fsync": "off", "full_page_writes": "off"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        self._child = spawn("postgres", [programs / "postgres", "-D", self._data, *options], self._run, user=self._user, stop_by=STOP)
-        self._child.await_ready(self.answers, 60)
+        child = self._launch([programs / "postgres", "-D", self._data, *options], self._run, self._user, STOP)
+        child.await_ready(self.answers, 60)
         with psycopg.connect(self.url.replace(f"/{NAME}?", "/postgres?"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
                 connection.execute(f"CREATE DATABASE {NAME}")

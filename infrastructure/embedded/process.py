@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 import psutil
 from msgspec import Struct
@@ -84,14 +85,21 @@ class Server(ABC):
 
     def __init__(self) -> None:
         self._child: Child | None = None
+        self._unwanted = False
+        self._turn = Lock()
 
     @property
     @abstractmethod
     def url(self) -> str: ...
 
-    @abstractmethod
     def start(self) -> None:
-        """Return when it answers; raise EngineFailed when it will not."""
+        """Return when it answers; raise EngineFailed when it will not, or is stopped meanwhile by another thread."""
+        self._unwanted = False
+        self._bring_up()
+
+    @abstractmethod
+    def _bring_up(self) -> None:
+        """Prepare, `_launch`, and return when it answers."""
 
     @abstractmethod
     def answers(self) -> bool: ...
@@ -106,9 +114,20 @@ class Server(ABC):
         return self._child is not None and self._child.exit_code is not None
 
     def stop(self) -> None:
-        if self._child:
-            self._child.stop()
-            self._child = None
+        with self._turn:
+            self._unwanted = True
+            child, self._child = self._child, None
+        if child:
+            child.stop()
+
+    def _launch(
+        self, program: Sequence[str | Path], folder: Path, user: User = SAME_USER, stop_by: signal.Signals = signal.SIGTERM
+    ) -> Child:
+        with self._turn:
+            if self._unwanted:
+                raise EngineFailed(f"{self.name} was stopped while it started.")
+            self._child = spawn(self.name, program, folder, user=user, stop_by=stop_by)
+            return self._child
 
 
 def spawn(

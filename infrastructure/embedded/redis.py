@@ -7,9 +7,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from infrastructure.embedded import EngineFailed
-from infrastructure.embedded.process import Server, spawn
+from infrastructure.embedded.process import Server
 
 OLDEST = 8
 
@@ -48,7 +50,7 @@ class Redis(Server):
     def url(self) -> str:
         return f"unix://{self._socket}?db=0"
 
-    def start(self) -> None:
+    def _bring_up(self) -> None:
         self._data.mkdir(parents=True, exist_ok=True)
         settings = {
             "port": "0",
@@ -61,12 +63,12 @@ class Redis(Server):
             "maxmemory-policy": "noeviction",
         }
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
-        self._child = spawn("redis", [program(), *options], self._run)
-        self._child.await_ready(self.answers, 60)
+        child = self._launch([program(), *options], self._run)
+        child.await_ready(self.answers, 60)
 
     def answers(self) -> bool:
         try:
-            with redis.Redis(unix_socket_path=str(self._socket), socket_timeout=2) as client:
+            with redis.Redis(unix_socket_path=str(self._socket), socket_timeout=2, retry=Retry(NoBackoff(), 0)) as client:
                 return bool(client.ping())  # pyright: ignore[reportUnknownMemberType] - redis leaves its **kwargs untyped
         except redis.RedisError:  # among them: still loading its file
             return False

@@ -14,15 +14,13 @@ from application.imports.rows import Accepted, ListingFields, Refused, Repair, R
 from domain.currencies import EXPONENTS
 from domain.decider import Rejected
 from domain.listings.attributes import CATEGORIES, Attributes, check_complete
+from domain.listings.content import PRICE_LIMIT, TITLE_LIMIT
 from domain.values import Money, Place
 
 VIEWS = "Number of views last 7 days"
 COLUMNS = ("Price", "Boat Type", "Manufacturer", "Type", "Year Built", "Length", "Width", "Material", "Location", VIEWS)
 
 CELL_LIMIT = 1_000
-PRICE_LIMIT = 10**12
-"""Minor units."""
-
 PRICE = re.compile(r"(?:(?P<currency>[^\s\d]{1,3})\s*)?(?P<whole>\d{1,12})(?:\.(?P<part>\d{1,2}))?", re.ASCII)
 CURRENCY_SIGNS = {"£": "GBP", "€": "EUR"}
 NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,6})?", re.ASCII)
@@ -247,7 +245,7 @@ def _title(attributes: Attributes) -> str:
     if "length" in attributes:
         words.append(f"{attributes['length']:g} m")
     title = " ".join(words)
-    return f"{title}, {attributes['year']}" if "year" in attributes else title
+    return (f"{title}, {attributes['year']}" if "year" in attributes else title)[:TITLE_LIMIT]
 
 
 def _place(text: str, find: PlaceFinder, repairs: list[Repair]) -> Place | None:

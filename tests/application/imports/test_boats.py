@@ -7,6 +7,7 @@ import pytest
 
 from application.imports.boats import COLUMNS, read
 from application.imports.rows import Accepted, FileRefused, Refused, Repair, Row
+from domain.listings.content import TITLE_LIMIT
 from domain.values import Money, Place
 
 HEADER = ",".join(COLUMNS)
@@ -131,6 +132,11 @@ def test_what_can_be_repaired_is_and_says_so(cells: dict[str, str], repair: Repa
     row = accepted(**cells)
     assert row.repairs == (repair,)
     assert row.outcome == "repaired"
+
+
+def test_a_title_is_never_longer_than_a_listing_may_have():
+    row = accepted(Manufacturer="x" * 120, Boat_Type="Wakeboard/Wakesurf,Center console boat,Passenger boat")
+    assert len(row.listing.title) == TITLE_LIMIT
 
 
 def test_swapped_measures_change_places_and_contradicting_ones_are_left_out():

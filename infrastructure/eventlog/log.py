@@ -1,8 +1,8 @@
 """The event log in Postgres, as commands write it and as everything that follows reads it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 from psycopg_pool import ConnectionPool
@@ -39,6 +39,7 @@ class PostgresLog:
         keys: PersonalKeys,
         rows: RowStatements = ROWS,
         on_commit: Callable[[int], None] = unheard,
+        *,
         upcasters: Upcasters | None = None,
     ) -> None:
         """`on_commit` is called with the last position after every commit of events, outside the transaction."""
@@ -57,7 +58,7 @@ class PostgresLog:
         return results
 
     @contextmanager
-    def locked(self, streams: Sequence[UUID]) -> Iterator[Session]:
+    def locked(self, streams: Sequence[UUID]) -> Generator[Session]:
         with self._session() as session, session.locked(streams) as held:
             yield held
         self._committed(held)
@@ -73,10 +74,9 @@ class PostgresLog:
         return self._reading(lambda session: self._select(session, statements.READ_STREAM, [stream, bound]))
 
     def _stable(self, session: Session) -> int:
-        row = session.connection.execute(statements.STABLE, prepare=True, binary=True).fetchone()
-        assert row is not None
-        self._parts.keys.seen(row[1])
-        return row[0]
+        stable, epoch = session.connection.execute(statements.STABLE, prepare=True, binary=True).fetchall()[0]
+        self._parts.keys.seen(epoch)
+        return stable
 
     def _read(self, session: Session, after: int, limit: int, types: Sequence[type[Value]]) -> Batch:
         stable = self._stable(session)
@@ -89,7 +89,7 @@ class PostgresLog:
             events = self._select(session, statements.READ, [after, stable, limit])
         return Batch(events, events[-1].position if len(events) == limit else stable)
 
-    def _select(self, session: Session, statement: str, values: Sequence[Any]) -> Sequence[Recorded[Any]]:
+    def _select(self, session: Session, statement: LiteralString, values: Sequence[Any]) -> Sequence[Recorded[Any]]:
         rows = session.connection.execute(statement, values, prepare=True, binary=True).fetchall()
         return list(session.recorded(rows))
 
@@ -104,7 +104,7 @@ class PostgresLog:
                 return read(session)
 
     @contextmanager
-    def _session(self) -> Iterator[Session]:
+    def _session(self) -> Generator[Session]:
         with translated(), self.pool.connection() as connection:
             yield Session(self._parts, connection)
 

@@ -128,15 +128,16 @@ class EventMapper(Mapper[UUID]):
             raise MapperDeserialisationError(f"{name} (event {event_id}, schema {schema}) cannot be read: {reason!r}") from reason
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID], ring: KeyRing = NO_KEYS) -> StoredFact:
-        assert isinstance(domain_event, Fact)
+        if not isinstance(domain_event, Fact):
+            raise TypeError(f"{type(domain_event).__name__} is no Fact")
         name, schema, data = self.encode(domain_event.event, domain_event.event_id, ring)
         return StoredFact(
             domain_event.originator_id, domain_event.originator_version, name, data, domain_event.kind, domain_event.event_id, schema
         )
 
     def to_domain_event(self, stored_event: StoredEvent, ring: KeyRing = NO_KEYS) -> Fact:
-        assert isinstance(stored_event, StoredFact)
-        assert isinstance(stored_event.originator_id, UUID)
+        if not isinstance(stored_event, StoredFact) or not isinstance(stored_event.originator_id, UUID):
+            raise TypeError(f"{stored_event.topic} was not stored as a Fact")
         event = self.decode(stored_event.topic, stored_event.schema, stored_event.state, stored_event.event_id, ring)
         return Fact(stored_event.originator_id, stored_event.originator_version, stored_event.kind, stored_event.event_id, event)
 

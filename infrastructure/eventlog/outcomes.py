@@ -1,8 +1,7 @@
 """What errors of Postgres mean to whoever gives a command."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 import psycopg
 from psycopg import errors
@@ -23,21 +22,35 @@ class LogUnavailable(application.ports.Unavailable, projections.ports.Unavailabl
         super().__init__("postgres")
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Raise Conflict, Rejected or Unavailable in place of psycopg's errors."""
-    try:
-        yield
-    except errors.UniqueViolation as reason:
-        match reason.diag.constraint_name:
-            case "events_pkey" | "commands_pkey" | "personal_keys_pkey":
-                raise Conflict from reason
-            case "reservations_pkey":
-                taken = FIRST_VALUE.search(reason.diag.message_detail or "")
-                raise Rejected(f"{taken[1] if taken else 'value'}_taken") from reason
+class translated:  # noqa: N801 - used as `with translated():`; a class, because a generator here costs a part of every append
+    """Raises Conflict, Rejected or Unavailable in place of psycopg's errors."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        match error:
+            case None:
+                return
+            case errors.UniqueViolation():
+                outcome = _of_violation(error)
+            case errors.DeadlockDetected() | errors.SerializationFailure():
+                outcome = Conflict()
+            case psycopg.OperationalError() | psycopg.InterfaceError() | PoolClosed():
+                outcome = LogUnavailable()
             case _:
-                raise
-    except (errors.DeadlockDetected, errors.SerializationFailure) as reason:
-        raise Conflict from reason
-    except (psycopg.OperationalError, psycopg.InterfaceError, PoolClosed) as reason:
-        raise LogUnavailable from reason
+                return
+        if outcome is not None:
+            raise outcome from error
+
+
+def _of_violation(error: errors.UniqueViolation) -> Exception | None:
+    """Of which constraint decides: None for one that is not of the log."""
+    match error.diag.constraint_name:
+        case "events_pkey" | "commands_pkey" | "personal_keys_pkey":
+            return Conflict()
+        case "reservations_pkey":
+            taken = FIRST_VALUE.search(error.diag.message_detail or "")
+            return Rejected(f"{taken[1] if taken else 'value'}_taken")
+        case _:
+            return None

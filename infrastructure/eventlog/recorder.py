@@ -34,8 +34,8 @@ class EventRecorder(PostgresApplicationRecorder):
     It also takes the library's plain StoredEvents, for which metadata is made up; our own path is `append`.
     """
 
-    append_one: LiteralString = cast("LiteralString", statements.APPEND_ONE)
-    append_many: LiteralString = cast("LiteralString", statements.APPEND)
+    append_one: LiteralString = statements.APPEND_ONE
+    append_many: LiteralString = statements.APPEND
 
     def __init__(self, datastore: PooledDatastore) -> None:
         super().__init__(datastore, events_table_name="events")
@@ -50,7 +50,7 @@ class EventRecorder(PostgresApplicationRecorder):
         """
         if len(events) == 1 == len(results):
             return self._append_one(connection, events[0], meta)
-        row = connection.execute(
+        positions, recorded = connection.execute(
             self.append_many,
             {
                 "events": len(events),
@@ -71,12 +71,11 @@ class EventRecorder(PostgresApplicationRecorder):
             },
             prepare=True,
             binary=True,
-        ).fetchone()
-        assert row is not None
-        return Positions(row[0], row[1])
+        ).fetchall()[0]
+        return Positions(positions, recorded)
 
     def _append_one(self, connection: Connection, event: StoredFact, meta: Meta) -> Positions:
-        row = connection.execute(
+        [position] = connection.execute(
             self.append_one,
             (
                 event.originator_id,
@@ -94,9 +93,8 @@ class EventRecorder(PostgresApplicationRecorder):
             ),
             prepare=True,
             binary=True,
-        ).fetchone()
-        assert row is not None
-        return Positions(row, row)
+        ).fetchall()[0]
+        return Positions((position,), (position,))
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """The library's way in. Without `meta` the events have no author, and a command id that nobody knows."""
@@ -151,9 +149,7 @@ class EventRecorder(PostgresApplicationRecorder):
             return row[0] if row else None
 
     def stable(self, connection: Connection) -> int:
-        row = cast("tuple[int, int] | None", connection.execute(statements.STABLE, prepare=True, binary=True).fetchone())
-        assert row is not None
-        return row[0]
+        return connection.execute(statements.STABLE, prepare=True, binary=True).fetchall()[0][0]
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> PolledSubscription:
         return PolledSubscription(self, gt, topics)

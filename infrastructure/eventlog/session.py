@@ -1,8 +1,8 @@
 """Loads and appends on one connection."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -75,7 +75,7 @@ class Session:
         return [Result(stream, version, position) for (stream, version), position in zip(results, positions, strict=True)]
 
     @contextmanager
-    def locked(self, streams: Sequence[UUID]) -> Iterator["Session"]:
+    def locked(self, streams: Sequence[UUID]) -> Generator["Session"]:
         """Take one advisory lock per stream, in an order common to all, then go on in the same transaction."""
         keys = sorted({_lock_key(stream) for stream in streams})
         with translated(), self.connection.transaction():
@@ -129,7 +129,7 @@ class Session:
                 self.connection.execute(statements.INSERT_KEY, [key.subject, key.wrapped], prepare=True)
             positions = self.parts.history.recorder.append(self.connection, events, meta, results).results
             for row in rows:
-                self.connection.execute(self.parts.rows[type(row)], cast("dict[str, Any]", asdict(row)))
+                self.connection.execute(self.parts.rows[type(row)], asdict(row))
             pipeline.sync()  # what fails, fails before the commit is sent
         return positions
 

@@ -1,4 +1,5 @@
 """The SQL of the log: appends that hold a floor, and the load of a command."""
+# ruff: noqa: S608 - the texts are put together from constants of this module
 
 FLOOR = "SELECT last_value, pg_advisory_xact_lock_shared(last_value) FROM events_position"
 """Taken before any position is drawn: readers stop at the smallest floor held (see `stable_position` in the migration)."""

@@ -1,6 +1,5 @@
 """Appends of one event, with command id, metadata and ordering guard, beside the library's default and a bare INSERT."""
 
-import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -171,7 +170,9 @@ def _fill(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for statements in (BARE_TABLE, OUR_ROWS, THEIR_ROWS):
             for statement in statements.split(";"):
-                connection.execute(sql.SQL(statement).format() if "%" not in statement else statement, {"rows": ROWS} if "%" in statement else None)
+                connection.execute(
+                    sql.SQL(statement).format() if "%" not in statement else statement, {"rows": ROWS} if "%" in statement else None
+                )
         connection.execute("VACUUM ANALYZE")
 
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -9,7 +9,7 @@ from application.ports import Change, CommandReused, Conflict, StaleVersion
 from application.rows import Release, Reserve
 from domain.decider import Rejected
 from infrastructure.eventlog.log import PostgresLog
-from tests.infrastructure.eventlog.toys import ALL, OpenTill, PaidIn, PayIn, Till, TillOpened, keys, meta, new_stream, tills, urns
+from tests.infrastructure.eventlog.toys import ALL, Draw, OpenTill, PaidIn, PayIn, Till, TillOpened, keys, meta, new_stream, tills, urns
 
 
 def test_what_is_appended_is_loaded_and_read(log: PostgresLog):
@@ -115,8 +115,6 @@ def test_a_repeated_creation_finds_the_stream_it_made_under_another_id(handle: H
 
 def test_a_contended_stream_is_loaded_after_it_is_locked(log: PostgresLog, handle: Handler, pool: ConnectionPool[Any]):
     stream = new_stream()
-    from tests.infrastructure.eventlog.toys import Draw
-
     assert handle(stream, Draw(), meta()).version == 1
     with log.locked([stream]) as held, pool.connection() as other:
         rows = other.execute("SELECT objsubid FROM pg_locks WHERE locktype = 'advisory'").fetchall()
@@ -153,7 +151,7 @@ def test_a_reservation_is_taken_once_and_free_again_after_its_release(log: Postg
 
 @pytest.mark.parametrize("change", ["UPDATE events SET actor = stream", "DELETE FROM events", "TRUNCATE events"])
 @pytest.mark.parametrize("role", ["origin", "replica"])
-def test_history_cannot_be_changed(log: PostgresLog, database: str, change: str, role: str):
+def test_history_cannot_be_changed(log: PostgresLog, database: str, change: LiteralString, role: LiteralString):
     log.append([Change(new_stream(), tills, 0, [TillOpened()])], meta())
     with psycopg.connect(database) as connection:
         connection.execute(f"SET session_replication_role = {role}")
@@ -161,7 +159,7 @@ def test_history_cannot_be_changed(log: PostgresLog, database: str, change: str,
             connection.execute(change)
 
 
-def test_the_application_role_may_append_but_not_change(log: PostgresLog, database: str):
+def test_the_application_role_may_append_but_not_change(database: str):
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("ALTER TABLE events DISABLE TRIGGER events_are_immutable; SET ROLE tradewind_app")
         for change in ("UPDATE events SET actor = stream", "DELETE FROM events", "TRUNCATE events"):

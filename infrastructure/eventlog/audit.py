@@ -1,0 +1,113 @@
+"""The log as auditors read it: by its indexes, in pages, with personal fields masked and no keys at hand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Raw
+from psycopg.rows import class_row, dict_row
+from psycopg_pool import ConnectionPool
+
+from domain.decider import Decider
+from domain.values import ERASED
+from infrastructure.eventlog.mapper import EventMapper, stable_name
+from infrastructure.eventlog.personal import personal_fields
+from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
+from projections.audit import MASK, Entry, Sought, StreamState
+
+MARGIN = timedelta(minutes=5)
+"""How far time and position may disagree: longer than any append takes."""
+
+PATIENCE = 2.0
+"""Seconds to wait for a connection."""
+
+MASK_JSON = Raw(msgspec.json.encode(MASK))
+ERASED_FORM: object = msgspec.to_builtins(ERASED)
+
+SELECT = """
+SELECT position, stream, version, kind, type, schema, event_id, actor, command_id, correlation_id, causation_id, recorded_at, data
+FROM events
+"""
+
+BOUNDS = """
+SELECT greatest(%(after)s::bigint, coalesce(position_around(%(since)s::timestamptz - %(margin)s::interval), 0)),
+       least(stable_position(), position_around(%(until)s::timestamptz + %(margin)s::interval))
+"""
+
+CONDITIONS: Mapping[str, str] = {
+    "type": "type = %(type)s",
+    "actor": "actor = %(actor)s",
+    "correlation": "correlation_id = %(correlation)s",
+    "stream": "stream = %(stream)s",
+    "since": "recorded_at >= %(since)s",
+    "until": "recorded_at < %(until)s",
+}
+
+
+class PostgresAudit:
+    """`pool` gives autocommit connections; `deciders` tell the kinds of streams and the events there are."""
+
+    def __init__(self, pool: ConnectionPool[Connection], deciders: Iterable[Decider[Any, Any, Any]], mapper: EventMapper) -> None:
+        self._pool = pool
+        self._deciders = {each.name: each for each in deciders}
+        self._mapper = mapper
+        self._personal = {
+            stable_name(event): [field.stored for field in personal_fields(event)]
+            for decider in self._deciders.values()
+            for event in decider.events
+        }
+
+    def events(self, sought: Sought, limit: int) -> Sequence[Entry]:
+        asked = msgspec.structs.asdict(sought)
+        conditions = [text for name, text in CONDITIONS.items() if asked[name] is not None]
+        query = f"{SELECT} WHERE position > %(low)s AND position <= %(high)s"
+        query = " AND ".join([query, *conditions]) + " ORDER BY position LIMIT %(limit)s"
+        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
+            # The stable position first, in a statement of its own: what it covers must be visible to the next.
+            bounds = connection.execute(BOUNDS, {**asked, "margin": MARGIN}).fetchone()
+            low, high = bounds or (0, 0)
+            with connection.cursor(row_factory=class_row(Entry)) as cursor:
+                rows = cursor.execute(query.encode(), {**asked, "low": low, "high": high, "limit": limit}).fetchall()
+        return [self._masked(each) for each in rows]
+
+    def stream(self, stream: UUID, after: int, limit: int) -> Sequence[Entry]:
+        query = f"{SELECT} WHERE stream = %s AND version > %s ORDER BY version LIMIT %s"
+        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
+            with connection.cursor(row_factory=class_row(Entry)) as cursor:
+                rows = cursor.execute(query.encode(), (stream, after, limit)).fetchall()
+        return [self._masked(each) for each in rows]
+
+    def state(self, stream: UUID, version: int | None, at: datetime | None) -> StreamState | None:
+        query = f"""{SELECT} WHERE stream = %(stream)s AND (%(version)s::bigint IS NULL OR version <= %(version)s)
+            AND (%(at)s::timestamptz IS NULL OR recorded_at <= %(at)s) ORDER BY version"""
+        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
+            with connection.cursor(row_factory=dict_row) as cursor:
+                rows = cursor.execute(query.encode(), {"stream": stream, "version": version, "at": at}).fetchall()
+        if not rows:
+            return None
+        last = rows[-1]
+        decider = self._deciders[last["kind"]]
+        state = decider.fold(self._mapper.decode(each["type"], each["schema"], each["data"], each["event_id"]) for each in rows)
+        return StreamState(stream, decider.name, last["version"], last["position"], last["recorded_at"], masked(msgspec.to_builtins(state)))
+
+    def _masked(self, entry: Entry) -> Entry:
+        """The stored bytes with every personal field masked; of a type that is no longer known, all that was encrypted."""
+        document = msgspec.json.decode(entry.data, type=dict[str, Raw])
+        names = self._personal.get(entry.type)
+        for name, value in document.items():
+            if name in names if names is not None else bytes(value).startswith(b'"enc:'):
+                document[name] = MASK_JSON
+        return msgspec.structs.replace(entry, data=document)
+
+
+def masked(document: Any) -> Any:
+    """What reads as erased, since no key was at hand, is masked wherever it stands."""
+    if document == ERASED_FORM:
+        return MASK
+    if isinstance(document, dict):
+        return {key: masked(value) for key, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [masked(value) for value in document]
+    return document

@@ -63,6 +63,8 @@ LETTERS_APART = str.maketrans(
 )
 APOSTROPHES = pattern("['`\u00b4\u2019\u02bc]")
 BETWEEN_WORDS = pattern("[^a-z0-9]+")
+SAINT = pattern(r"\b(?:sankt|st(e?))\b")
+LATIN = pattern("[A-Za-z]")
 PARENTHESES = pattern(r"\([^)]*\)?")
 POSTAL_CODE = pattern(r"\b(?:[A-Za-z]{1,2}-)?\d{4,5}\b")
 PROVINCE = pattern(r"\s[A-Z]{2}\s*$")
@@ -91,8 +93,8 @@ def folded(name: str) -> str:
     if not name.isascii():
         apart = unicodedata.normalize("NFKD", name.translate(LETTERS_APART))
         name = "".join(each for each in apart if not unicodedata.combining(each))
-    words = BETWEEN_WORDS.split(APOSTROPHES.sub("", name).casefold())
-    return " ".join("saint" if word in ("st", "sankt") else "sainte" if word == "ste" else word for word in words if word)
+    words = BETWEEN_WORDS.sub(" ", APOSTROPHES.sub("", name.casefold())).strip()
+    return SAINT.sub(r"saint\1", words) if "st" in words or "sankt" in words else words
 
 
 class Gazetteer:
@@ -201,7 +203,7 @@ class Index:
             self.longitudes.append(town.longitude)
             self.populations.append(town.population)
             own = folded(town.name)
-            others = {folded(name) for name in town.alternatenames} - {own, ""}
+            others = {folded(name) for name in town.alternatenames if LATIN.search(name)} - {own, ""}
             keys.append(_key(town.countrycode, own) << bits + 1 | number)
             keys.extend(_key(town.countrycode, name) << bits + 1 | 1 << bits | number for name in others)
         return bits, keys

@@ -1,0 +1,1 @@
+"""What events owe the outside world, declared per family: pure, without I/O."""

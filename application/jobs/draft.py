@@ -1,0 +1,61 @@
+"""A letter before it is put into words: to whom, and the facts it tells."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from application.jobs.ports import Skipped
+from domain.users.user import Registered, User
+from domain.values import Erased, Value
+
+Concern = Literal["account", "link", "trade"]
+"""What a letter is about. A `link` goes to people in good standing, `trade` only to proven addresses, `account` to everyone."""
+
+LINK_LIKE = re.compile(r"://|www\.|\w\.\w{2,}", re.IGNORECASE)
+
+
+class Draft(Value, frozen=True):
+    """`address` is set where the letter does not go to the recipient's present address."""
+
+    recipient: UUID
+    concern: Concern
+    facts: Mapping[str, str] = {}
+    address: str | Erased | None = None
+
+
+def recipient(person: User, draft: Draft) -> tuple[str, str]:
+    """Address and name to write to. Raises `Skipped` where the person is gone, suspended or has not proven the address."""
+    if not isinstance(person, Registered) or person.kind == "service":
+        raise Skipped("no_person")
+    address = person.email if draft.address is None else draft.address
+    if isinstance(address, Erased) or not address:
+        raise Skipped("person_erased")
+    if draft.concern != "account" and person.suspended:
+        raise Skipped("person_suspended")
+    if draft.concern == "trade" and not person.verified:
+        raise Skipped("address_unproven")
+    return address, greeting(person.name)
+
+
+def greeting(name: str | Erased) -> str:
+    """A name to address somebody by, empty where it could pass for a link.
+
+    Anyone may register a stranger's address under any name: what he writes there must not become a spam mail of ours.
+    """
+    if isinstance(name, Erased) or LINK_LIKE.search(name):
+        return ""
+    line = " ".join(name.split())
+    return line if len(line) <= 60 else ""
+
+
+def known(text: str | Erased) -> str:
+    """A person's words; without them there is no letter."""
+    if isinstance(text, Erased):
+        raise Skipped("words_erased")
+    return text
+
+
+def moment(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"

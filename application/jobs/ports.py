@@ -1,0 +1,73 @@
+"""What jobs need of the outside: the history an event stands in, signed links, wording, and a way to send mail."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
+
+from domain.recorded import Recorded
+from domain.values import Value
+
+
+class Refused(Exception):  # noqa: N818 - the other side's answer
+    """The other side will never take it: trying again is of no use."""
+
+
+class Skipped(Exception):  # noqa: N818 - an outcome
+    """There is nothing left to do, such as a letter to a person who is gone; `reason` is a snake_case code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Mail(Value, frozen=True):
+    """One message to one person; a second sending of the same `id` is recognisable as such by its Message-ID.
+
+    `unsubscribe` is the address at which its reader ends this kind of mail (RFC 8058), empty where there is nothing to end.
+    """
+
+    id: UUID
+    address: str
+    name: str
+    subject: str
+    text: str
+    html: str
+    unsubscribe: str = ""
+
+
+class Wording(Value, frozen=True):
+    subject: str
+    text: str
+    html: str
+
+
+@runtime_checkable
+class Mailer(Protocol):
+    def send(self, mail: Mail) -> None:
+        """Hand the mail over. Raises `Refused`, or `application.ports.Unavailable` where it may be taken later.
+
+        After `Unavailable` it may have been taken all the same: what is sent again has the same Message-ID.
+        """
+        ...
+
+
+@runtime_checkable
+class Letters(Protocol):
+    def write(self, letter: str, facts: Mapping[str, str]) -> Wording:
+        """The words of a letter; facts are text as people wrote it and are escaped where that is needed."""
+        ...
+
+
+@runtime_checkable
+class History(Protocol):
+    def stream(self, stream: UUID, upto_version: int | None = None) -> Sequence[Recorded[Any]]:
+        """One stream's events, oldest first."""
+        ...
+
+
+@runtime_checkable
+class LinkSigner(Protocol):
+    def sign(self, purpose: str, user_id: UUID, request_id: UUID, at: datetime) -> str:
+        """A token for a link that can be redeemed once and for a limited time from `at`; the same for the same arguments."""
+        ...

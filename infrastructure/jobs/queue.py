@@ -1,0 +1,127 @@
+"""The queue of jobs, as rows: put there in the reader's transaction, taken under a lease, ended once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, LiteralString
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import Cursor
+from psycopg.rows import class_row
+from psycopg_pool import ConnectionPool
+
+from application.effects.job import Job, Work
+
+PUT = """
+    INSERT INTO jobs (id, kind, work, event_id, correlation_id) VALUES (%s, %s, %s::jsonb, %s, %s)
+    ON CONFLICT (id) DO NOTHING
+"""
+
+TAKE = """
+    UPDATE jobs SET attempts = attempts + 1, taken_by = %(worker)s, due_at = now() + %(lease)s
+    WHERE id IN (
+        SELECT id FROM jobs WHERE state = 'due' AND due_at <= now() ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, work::text AS work, event_id, correlation_id, attempts
+"""
+
+HELD = "id = %(id)s AND state = 'due' AND attempts = %(attempts)s"
+
+EXTEND = f"UPDATE jobs SET due_at = now() + %(lease)s WHERE {HELD}"
+POSTPONE = f"UPDATE jobs SET due_at = now() + %(pause)s, taken_by = NULL, note = %(note)s WHERE {HELD}"
+END = f"UPDATE jobs SET state = %(state)s, ended_at = now(), taken_by = NULL, note = %(note)s WHERE {HELD}"
+
+DEAD = """
+    SELECT id, kind, work::text AS work, event_id, attempts, note, created_at::text AS created_at, ended_at::text AS ended_at
+    FROM jobs WHERE state = 'dead' ORDER BY ended_at DESC, id LIMIT %s
+"""
+REVIVE = "UPDATE jobs SET state = 'due', attempts = 0, due_at = now(), ended_at = NULL WHERE id = %s AND state = 'dead'"
+DISCARD = "UPDATE jobs SET state = 'discarded', ended_at = now() WHERE id = %s AND state = 'dead'"
+
+FIGURES = """
+    SELECT count(*) FILTER (WHERE state = 'due') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead,
+        coalesce(extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'due')), 0)::float8 AS oldest_seconds
+    FROM jobs WHERE state IN ('due', 'dead')
+"""
+
+NOTE_LENGTH = 500
+
+
+class Taken(Job, frozen=True):
+    """A job under lease; `attempts` counts this one."""
+
+    attempts: int
+
+
+class Dead(Struct, frozen=True):
+    """A job given up, as a person sees it: `note` says why, `work` is its JSON."""
+
+    id: UUID
+    kind: str
+    work: str
+    event_id: UUID
+    attempts: int
+    note: str
+    created_at: str
+    ended_at: str
+
+
+class Figures(Struct, frozen=True):
+    """How many jobs wait or are in work, how long the oldest of them has, and how many were given up."""
+
+    waiting: int = 0
+    dead: int = 0
+    oldest_seconds: float = 0.0
+
+
+def put(cursor: Cursor[Any], jobs: Sequence[Job]) -> None:
+    """Write jobs in the caller's transaction; those known by their id stay as they are."""
+    if jobs:
+        cursor.executemany(PUT, [(job.id, job.kind, msgspec.json.encode(job.work).decode(), job.event_id, job.correlation_id) for job in jobs])
+
+
+class Queue:
+    """Whoever holds a job knows its attempt number; a worker that lost its lease can neither end nor postpone the job."""
+
+    def __init__(self, pool: ConnectionPool[Any], lease: timedelta = timedelta(seconds=30)) -> None:
+        self._pool = pool
+        self.lease = lease
+
+    def take(self, worker: str, limit: int = 1) -> list[Taken]:
+        """Due jobs, longest due first, for the time of the lease; a job whose worker died is due again when it ends."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(TAKE, {"worker": worker, "lease": self.lease, "limit": limit}).fetchall()
+        return [Taken(id, msgspec.json.decode(work, type=Work), event, correlation, attempts) for id, work, event, correlation, attempts in rows]
+
+    def extend(self, job: Taken) -> bool:
+        return self._update(EXTEND, job, lease=self.lease)
+
+    def postpone(self, job: Taken, pause: timedelta, note: str) -> bool:
+        return self._update(POSTPONE, job, pause=pause, note=note[:NOTE_LENGTH])
+
+    def end(self, job: Taken, state: str, note: str = "") -> bool:
+        """`state` is done, skipped or dead. False: the job is no longer ours."""
+        return self._update(END, job, state=state, note=note[:NOTE_LENGTH])
+
+    def _update(self, statement: LiteralString, job: Taken, **values: Any) -> bool:
+        with self._pool.connection() as connection:
+            return connection.execute(statement, {"id": job.id, "attempts": job.attempts, **values}).rowcount == 1
+
+    def dead(self, limit: int = 100) -> list[Dead]:
+        """What was given up, the latest first."""
+        with self._pool.connection() as connection, connection.cursor(row_factory=class_row(Dead)) as cursor:
+            return cursor.execute(DEAD, (limit,)).fetchall()
+
+    def revive(self, id: UUID) -> bool:
+        """Try a dead job again from now on, as if for the first time."""
+        with self._pool.connection() as connection:
+            return connection.execute(REVIVE, (id,)).rowcount == 1
+
+    def discard(self, id: UUID) -> bool:
+        with self._pool.connection() as connection:
+            return connection.execute(DISCARD, (id,)).rowcount == 1
+
+    def figures(self) -> Figures:
+        with self._pool.connection() as connection, connection.cursor(row_factory=class_row(Figures)) as cursor:
+            return cursor.execute(FIGURES).fetchone() or Figures()

@@ -1,0 +1,1 @@
+"""Mail: the words of letters, the message they become, and the ways it leaves."""

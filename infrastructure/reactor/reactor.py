@@ -1,0 +1,143 @@
+"""Reads the log and writes down the jobs it owes, with its position, in one transaction; does none of them."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+import structlog
+from msgspec import Struct
+from prometheus_client import Counter, Gauge
+from psycopg import Cursor
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from application.effects.job import Job
+from domain.recorded import Recorded
+from domain.values import Value
+from infrastructure.jobs.queue import put
+from infrastructure.reactor.parked import park, unpark
+from projections.ports import Batch, LogReader, Unavailable
+
+BATCH = 500
+POLL_SECONDS = 1.0
+LEASES = 30
+"""The first of the two integers under which the leases of readers are taken; the second is a hash of the reader's name."""
+
+LEASE = "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))"
+POSITION = "SELECT position FROM reactions WHERE reader = %s"
+BEGIN = "INSERT INTO reactions (reader, position) VALUES (%s, 0) ON CONFLICT DO NOTHING"
+MOVE = "UPDATE reactions SET position = %s, updated_at = now() WHERE reader = %s AND position = %s"
+
+logger = structlog.get_logger(__name__)
+
+reacted = Counter("tradewind_reactions_total", "Events read for what they owe, by what became of them.", ["outcome"])
+reached = Gauge("tradewind_reaction_position", "How far the log was read for what it owes.")
+
+
+class Overtaken(Exception):  # noqa: N818 - an outcome of two readers at once
+    """Somebody else moved the position: nothing of this batch was written."""
+
+
+class Stage(Struct, frozen=True):
+    """What one round came to: how many events were read, and whether this process held the lease."""
+
+    events: int
+    leading: bool
+
+
+class Reactor:
+    """Many may run: one of them leads, by a lease that ends with its transaction, and a dead one's is free at once."""
+
+    def __init__(
+        self,
+        pool: ConnectionPool[Any],
+        log: LogReader,
+        due: Callable[[Recorded[Any]], Sequence[Job]],
+        events: Sequence[type[Value]] = (),
+        *,
+        name: str = "effects",
+        batch: int = BATCH,
+    ) -> None:
+        """`events` are the types that anything is due for; empty means all."""
+        self.name = name
+        self._pool = pool
+        self._log = log
+        self._due = due
+        self._events = events
+        self._batch = batch
+
+    def run(self, stop: threading.Event, wait: Callable[[float], object]) -> None:
+        """React until `stop` is set, through lost connections as well; `wait(seconds)` returns early when the log grows."""
+        while not stop.is_set():
+            try:
+                stage = self.step()
+            except (Unavailable, psycopg.OperationalError, PoolTimeout) as error:
+                logger.warning("the log cannot be reacted to", error=str(error))
+                stop.wait(POLL_SECONDS)
+            except Overtaken:
+                logger.info("another reader was faster", reader=self.name)
+            except Exception:
+                logger.exception("a reader's round failed", reader=self.name)
+                stop.wait(POLL_SECONDS)
+            else:
+                if not stage.events:
+                    wait(POLL_SECONDS)
+
+    def catch_up(self) -> int:
+        """React to everything up to the stable position and say to how many events that was."""
+        total = 0
+        while events := self.step().events:
+            total += events
+        return total
+
+    def step(self) -> Stage:
+        """One batch. Raises `Overtaken` where the position moved meanwhile."""
+        with self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
+            leading = cursor.execute(LEASE, (LEASES, self.name)).fetchone()
+            if leading != (True,):
+                return Stage(0, leading=False)
+            position = self._position(cursor)
+            batch = self._log.read(position, self._batch, self._events)
+            self._write(cursor, position, batch)
+        reached.set(batch.upto)
+        return Stage(len(batch.events), leading=True)
+
+    def retry(self, position: int) -> bool:
+        """Try a parked event again, as a person asks. False where none is parked there; raises what it fails with."""
+        found = self._log.read(position - 1, 1)
+        with self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
+            if not unpark(cursor, self.name, position):
+                return False
+            for recorded in found.events:
+                put(cursor, self._due(recorded))
+        return True
+
+    def pass_over(self, position: int) -> bool:
+        """Let a parked event go without its effects, as a person decides."""
+        with self._pool.connection() as connection, connection.cursor() as cursor:
+            gone = unpark(cursor, self.name, position)
+        if gone:
+            logger.warning("a parked event was passed over", reader=self.name, position=position)
+        return gone
+
+    def _position(self, cursor: Cursor[Any]) -> int:
+        cursor.execute(BEGIN, (self.name,))
+        row = cursor.execute(POSITION, (self.name,)).fetchone()
+        return row[0] if row else 0
+
+    def _write(self, cursor: Cursor[Any], position: int, batch: Batch) -> None:
+        if batch.upto <= position:
+            return
+        jobs: list[Job] = []
+        for recorded in batch.events:
+            try:
+                jobs += self._due(recorded)
+            except Exception as error:
+                logger.exception("event parked", reader=self.name, position=recorded.position, type=recorded.type)
+                park(cursor, self.name, recorded, error)
+                reacted.labels("parked").inc()
+            else:
+                reacted.labels("read").inc()
+        put(cursor, jobs)
+        if cursor.execute(MOVE, (batch.upto, self.name, position)).rowcount != 1:
+            raise Overtaken

@@ -1,0 +1,31 @@
+"""The local mailbox: what was sent while no SMTP server is set, for a person or a test to read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+from uuid import UUID
+
+from domain.values import Value
+
+
+class Received(Value, frozen=True):
+    """A mail as its list shows it; mails are numbered in the order of their arrival."""
+
+    number: int
+    id: UUID
+    to: str
+    subject: str
+    at: datetime
+    text: str
+    html: str
+    source: str
+    links: tuple[str, ...]
+
+
+@runtime_checkable
+class Mailbox(Protocol):
+    def newest(self, limit: int, before: int | None = None, to: str | None = None) -> Sequence[Received]:
+        """Mails to this address (or all), newest first, those before a number only."""
+        ...
+
+    def one(self, id: UUID) -> Received | None: ...

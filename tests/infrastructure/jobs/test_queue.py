@@ -1,0 +1,92 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from psycopg_pool import ConnectionPool
+
+from infrastructure.jobs.queue import Queue
+
+Due = Callable[..., UUID]
+AN_HOUR = timedelta(hours=1)
+
+
+def test_a_job_is_taken_by_one_worker_only(queue: Queue, due: Due):
+    jobs = {due() for _ in range(40)}
+    with ThreadPoolExecutor(4) as workers:
+        taken = [job.id for batch in workers.map(lambda n: queue.take(f"worker {n}", 10), range(4)) for job in batch]
+    rest = [job.id for job in queue.take("last", 100)]
+    assert sorted(taken + rest) == sorted(jobs)
+
+
+def test_a_job_put_twice_is_done_once(queue: Queue, due: Due):
+    job = due()
+    (taken,) = queue.take("ana")
+    assert queue.end(taken, "done")
+    due(job)
+    assert queue.take("ana") == []
+
+
+def test_a_job_whose_worker_died_is_due_again_when_its_lease_ends(pool: ConnectionPool, due: Due):
+    job = due()
+    brief = Queue(pool, lease=timedelta(0))
+    assert [taken.id for taken in brief.take("the one that dies")] == [job]
+    assert [(taken.id, taken.attempts) for taken in brief.take("another")] == [(job, 2)]
+
+
+def test_a_job_under_lease_is_not_given_away(queue: Queue, due: Due):
+    due()
+    assert queue.take("ana")
+    assert queue.take("ben") == []
+
+
+def test_a_worker_that_lost_its_lease_can_neither_end_nor_postpone_nor_extend(pool: ConnectionPool, due: Due):
+    due()
+    brief = Queue(pool, lease=timedelta(0))
+    (lost,) = brief.take("slow")
+    (held,) = brief.take("quick")
+    assert not brief.end(lost, "done")
+    assert not brief.postpone(lost, AN_HOUR, "")
+    assert not brief.extend(lost)
+    assert brief.end(held, "done")
+
+
+def test_an_extended_lease_holds(pool: ConnectionPool, queue: Queue, due: Due):
+    due()
+    (held,) = Queue(pool, lease=timedelta(0)).take("slow")
+    assert queue.extend(held)
+    assert queue.take("other") == []
+
+
+def test_a_postponed_job_waits(queue: Queue, due: Due):
+    due()
+    (taken,) = queue.take("ana")
+    queue.postpone(taken, AN_HOUR, "451 try later")
+    assert queue.take("ana") == []
+    assert queue.figures().waiting == 1
+
+
+def test_a_dead_job_is_shown_with_its_reason_and_revived_by_hand(queue: Queue, due: Due):
+    job = due()
+    (taken,) = queue.take("ana")
+    queue.end(taken, "dead", "refused: 550 no such mailbox")
+    assert [(dead.id, dead.kind, dead.note) for dead in queue.dead()] == [(job, "send_letter", "refused: 550 no such mailbox")]
+    assert queue.figures().dead == 1
+    assert queue.revive(job)
+    assert [(taken.id, taken.attempts) for taken in queue.take("ana")] == [(job, 1)]
+
+
+def test_a_discarded_job_is_gone_for_good(queue: Queue, due: Due):
+    job = due()
+    (taken,) = queue.take("ana")
+    queue.end(taken, "dead")
+    assert queue.discard(job)
+    assert not queue.revive(job)
+    assert queue.dead() == []
+
+
+@pytest.mark.parametrize("act", ["revive", "discard"])
+def test_only_dead_jobs_are_revived_or_discarded(queue: Queue, due: Due, act: str):
+    assert not getattr(queue, act)(due())
+    assert not getattr(queue, act)(uuid4())

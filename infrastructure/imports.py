@@ -63,7 +63,10 @@ class PostgresImportBook:
 
     def rows(self, import_id: UUID, outcome: str | None, after: int, limit: int) -> Sequence[ReportedRow]:
         values = {"import_id": import_id, "outcome": outcome, "after": after, "limit": limit}
-        return [ReportedRow(*each[:6], msgspec.Raw(each[6].encode())) for each in self._all(READ, values)]
+        return [
+            ReportedRow(row, line, outcome, listing_id, code, detail, msgspec.Raw(repairs.encode()))
+            for row, line, outcome, listing_id, code, detail, repairs in self._all(READ, values)
+        ]
 
     def _all(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
         with translated(), self.pool.connection() as connection:

@@ -75,8 +75,16 @@ class Importer:
             run.give(FailImport(import_id, refused.code, run.by, self.clock()))
             return Progress.FAILED
         totals = self.book.totals(import_id)
-        counts = (totals.get(outcome, 0) for outcome in ("accepted", "repaired", "refused"))
-        run.give(CompleteImport(import_id, *counts, run.by, self.clock()))
+        run.give(
+            CompleteImport(
+                import_id,
+                accepted=totals.get("accepted", 0),
+                repaired=totals.get("repaired", 0),
+                refused=totals.get("refused", 0),
+                by=run.by,
+                now=self.clock(),
+            )
+        )
         return Progress.COMPLETED
 
     def _asked(self, import_id: UUID) -> Requested:

@@ -14,6 +14,7 @@ from infrastructure import logging
 from infrastructure.container import Container
 from infrastructure.settings import load
 from interfaces.http.assembly import assemble
+from interfaces.http.streams import Streams
 
 CONNECTIONS = 1024
 """How many connections may wait to be taken."""
@@ -32,14 +33,20 @@ def serve(
     logging.configure(settings)
     with Container(settings) as container:
         both = commands == queries
-        app = assemble(container, commands=commands or both, queries=queries or both)
-        asyncio.run(until_stopped(app, settings.host, settings.port))
+        streams = Streams()
+        app = assemble(container, streams, commands=commands or both, queries=queries or both)
+        asyncio.run(until_stopped(app, settings.host, settings.port, streams))
 
 
-async def until_stopped(app: object, host: str, port: int) -> None:
+async def until_stopped(app: object, host: str, port: int, streams: Streams) -> None:
     server = Server(app, host, port, interface=Interfaces.ASGI, websockets=False, log_enabled=False, backlog=CONNECTIONS)
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        streams.close()
+        server.stop()
+
     for ending in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(ending, server.stop)
+        loop.add_signal_handler(ending, stop)
     logger.info("serving", host=host, port=port)
     await server.serve()

@@ -21,7 +21,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many rows 
 Cursor = Annotated[str | None, QueryParameter(max_length=20, description="`next` of the page before.")]
 
 
-class ImportPage(ImportStatus, frozen=True):
+class ImportPage(ImportStatus, frozen=True, kw_only=True):
     """`rows` counts what is done so far by outcome; `known` rows had been brought by an earlier import."""
 
     rows: dict[str, int]

@@ -1,0 +1,149 @@
+"""What a process is made of: each part is built when it is first asked for, and closed with the whole."""
+
+from contextlib import ExitStack
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+from opensearchpy import OpenSearch
+from psycopg_pool import ConnectionPool
+
+from application.commands.imports import StartImport
+from application.handler import Handler
+from application.imports import boats
+from application.imports.running import Importer, Reader
+from application.ports import Clock, Ids
+from domain.registry import DECIDERS
+from infrastructure import clock as system
+from infrastructure import imports
+from infrastructure.eventlog.log import PostgresLog
+from infrastructure.eventlog.rows import ROWS
+from infrastructure.eventlog.wake import Bell
+from infrastructure.imports import PostgresImportBook
+from infrastructure.keys import PersonalKeys
+from infrastructure.places import Gazetteer
+from infrastructure.postgres import open_pool
+from infrastructure.projector.runner import Runner
+from infrastructure.readstores import opensearch, redis
+from infrastructure.readstores.documents import PostgresDocuments
+from infrastructure.readstores.feeds import PostgresFeeds
+from infrastructure.readstores.opensearch import OpenSearchStore
+from infrastructure.readstores.postgres import PostgresStore
+from infrastructure.readstores.redis import RedisCounts, RedisStore
+from infrastructure.settings import Settings
+from projections.catalogue import PROJECTIONS
+from projections.rates import DEFAULT, Rates
+
+
+class Container:
+    """The composition root; `index_prefix` keeps installations apart that share an OpenSearch."""
+
+    def __init__(self, settings: Settings, *, clock: Clock = system.now, ids: Ids = system.new_id, index_prefix: str = "") -> None:
+        self.settings = settings
+        self.clock = clock
+        self.ids = ids
+        self.index_prefix = index_prefix
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._closing.close()
+
+    # Engines
+
+    @cached_property
+    def pool(self) -> ConnectionPool[Any]:
+        pool = open_pool(self.settings.database_url, self.settings.pool_size)
+        self._closing.callback(pool.close)
+        return pool
+
+    @cached_property
+    def read_pool(self) -> ConnectionPool[Any]:
+        """Of a replica, where there is one."""
+        if not self.settings.database_read_url:
+            return self.pool
+        pool = open_pool(self.settings.database_read_url, self.settings.pool_size, name="tradewind read")
+        self._closing.callback(pool.close)
+        return pool
+
+    @cached_property
+    def redis(self) -> redis.Client:
+        client = redis.connect(self.settings.redis_url)
+        self._closing.callback(client.close)
+        return client
+
+    @cached_property
+    def opensearch(self) -> OpenSearch:
+        client = opensearch.connect(self.settings.opensearch_url)
+        self._closing.callback(client.close)
+        return client
+
+    # The log and its commands
+
+    @cached_property
+    def bell(self) -> Bell:
+        bell = Bell(self.settings.database_url)
+        self._closing.callback(bell.close)
+        return bell
+
+    @cached_property
+    def log(self) -> PostgresLog:
+        keys = PersonalKeys(self.settings.wrapping_key)
+        return PostgresLog(self.pool, DECIDERS, keys, {**ROWS, **imports.ROWS}, self.bell)
+
+    @cached_property
+    def handle(self) -> Handler:
+        return Handler(self.log, DECIDERS)
+
+    # Imports
+
+    @cached_property
+    def import_book(self) -> PostgresImportBook:
+        return PostgresImportBook(self.pool)
+
+    @cached_property
+    def import_readers(self) -> dict[str, Reader]:
+        places = Gazetteer()
+        return {"boats": lambda file: boats.read(file, places)}
+
+    @cached_property
+    def importer(self) -> Importer:
+        return Importer(self.handle, self.import_book, self.import_readers, self.clock, self.ids)
+
+    @cached_property
+    def start_import(self) -> StartImport:
+        return StartImport(self.handle, frozenset(self.import_readers))
+
+    # Read models
+
+    @cached_property
+    def documents(self) -> PostgresDocuments:
+        return PostgresDocuments(self.read_pool, PROJECTIONS)
+
+    @cached_property
+    def counts(self) -> RedisCounts:
+        return RedisCounts(self.redis)
+
+    @cached_property
+    def feeds(self) -> PostgresFeeds:
+        return PostgresFeeds(self.read_pool)
+
+    @cached_property
+    def rates(self) -> Rates:
+        return Rates.load(self.settings.rates or DEFAULT)
+
+    @cached_property
+    def runner(self) -> Runner:
+        stores = {
+            "postgres": PostgresStore,
+            "redis": lambda connection: RedisStore(connection, self.redis),
+            "opensearch": lambda connection: OpenSearchStore(connection, self.opensearch, self.index_prefix),
+        }
+        runner = Runner(PROJECTIONS, self.log, self.settings.database_url, stores)
+        self._closing.callback(runner.close)
+        return runner

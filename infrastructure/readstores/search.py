@@ -1,0 +1,51 @@
+"""Searches are run by OpenSearch, each as one request that must be answered in time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from opensearchpy import OpenSearch
+from opensearchpy.serializer import JSONSerializer
+
+from infrastructure.readstores.opensearch import name_of, reaching_opensearch
+from projections.ports import Unavailable
+from projections.search import Answer
+from projections.view import Index
+
+PATIENCE = 3.0
+"""Seconds until a search without an answer counts as unanswered."""
+
+CONNECTIONS = 16
+"""Kept open; more searches at a time open some of their own."""
+
+
+class AnswerSerializer(JSONSerializer):
+    """Reads answers straight into what is used of them; the documents in them stay bytes."""
+
+    def __init__(self) -> None:
+        self._decoder = msgspec.json.Decoder(Answer)
+
+    def loads(self, s: str) -> Answer:
+        return self._decoder.decode(s)
+
+    def dumps(self, data: Any) -> str:
+        return data if isinstance(data, str) else msgspec.json.encode(data).decode()
+
+
+def connect(url: str) -> OpenSearch:
+    """A client for searches only."""
+    return OpenSearch(hosts=[url], timeout=PATIENCE, max_retries=1, pool_maxsize=CONNECTIONS, serializer=AnswerSerializer())
+
+
+class OpenSearchEngine:
+    def __init__(self, client: OpenSearch, prefix: str = "") -> None:
+        self._client = client
+        self._prefix = prefix
+
+    def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
+        try:
+            with reaching_opensearch():
+                answer: Any = self._client.search(index=name_of(index, self._prefix), body=dict(request))
+        except Unavailable as error:
+            raise Unavailable("search") from error
+        return answer

@@ -1,0 +1,48 @@
+"""The search engine as queries see it: a request of its query language in, hits and counts out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+from msgspec import Raw, Struct, field
+
+from projections.view import Index
+
+
+class Total(Struct, frozen=True):
+    """`relation` is eq for an exact count, gte where counting stopped."""
+
+    value: int
+    relation: str
+
+
+class Hit(Struct, frozen=True):
+    source: Raw = field(name="_source")
+    sort: Sequence[float | int | str | None] = ()
+
+
+class Hits(Struct, frozen=True):
+    hits: Sequence[Hit]
+    total: Total | None = None
+
+
+class Option(Struct, frozen=True):
+    text: str
+
+
+class Options(Struct, frozen=True):
+    options: Sequence[Option]
+
+
+class Answer(Struct, frozen=True):
+    """The parts of OpenSearch's answer that are read; documents stay the bytes that were indexed."""
+
+    hits: Hits
+    aggregations: Mapping[str, Any] = {}
+    suggest: Mapping[str, Sequence[Options]] = {}
+
+
+@runtime_checkable
+class SearchEngine(Protocol):
+    def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
+        """One request, one answer. Raises `projections.ports.Unavailable` («search») where none comes in time."""
+        ...

@@ -1,0 +1,161 @@
+"""How a search is put to the engine, and how its answer is read."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from domain.values import Money
+from projections.listings.answer import RangeCount, ValueCount, results
+from projections.listings.criteria import Bounds, Circle, Criteria, Sort
+from projections.listings.prices import Prices
+from projections.listings.request import cursor_at, place_of, request
+from projections.ports import BadCursor
+from projections.rates import Rates, UnknownRate
+from projections.search import Answer, Hits
+
+TODAY = date(2026, 6, 1)
+RATES = Rates.load(b"date,currency,per_eur\n2026-01-01,EUR,1\n2026-01-01,CHF,0.94\n2026-01-01,JPY,157\n2027-01-01,USD,1.1\n")
+EUROS = Prices(RATES, "EUR", TODAY)
+ANYTHING = Criteria("EUR", TODAY)
+
+
+def asked(criteria: Criteria, cursor: str | None = None) -> Any:
+    return request(criteria, EUROS, cursor)
+
+
+def test_only_published_listings_are_found():
+    assert asked(ANYTHING)["query"] == {"bool": {"filter": [{"term": {"status": "published"}}]}}
+
+
+def test_words_rank_only_where_relevance_is_asked_for():
+    assert "should" in asked(replace(ANYTHING, words="bavaria", sort=Sort.RELEVANCE))["query"]["bool"]
+    assert set(asked(replace(ANYTHING, words="bavaria"))["query"]["bool"]) == {"filter"}
+    assert asked(replace(ANYTHING, sort=Sort.RELEVANCE))["sort"] == [{"publishedAt": "desc"}, {"id": "asc"}]
+
+
+def test_what_is_chosen_of_a_facet_leaves_its_own_counts_alone():
+    chosen = asked(replace(ANYTHING, values={"maker": ("Bavaria",)}, ranges={"year": Bounds(2000, None)}))
+    maker = {"terms": {"attributes.maker.folded": ["Bavaria"]}}
+    year = {"range": {"attributes.year": {"gte": 2000}}}
+    found = msgspec.json.decode(msgspec.json.encode(chosen))
+    assert found["post_filter"] == {"bool": {"filter": [maker, year]}}
+    assert found["aggs"]["maker"]["filter"] == {"bool": {"filter": [year]}}
+    assert found["aggs"]["year"]["filter"] == {"bool": {"filter": [maker]}}
+    assert found["aggs"]["others"]["filter"] == {"bool": {"filter": [maker, year]}}
+    assert not {"maker", "year"} & set(found["aggs"]["others"]["aggs"])
+
+
+def test_a_category_counts_only_what_it_declares():
+    assert "length" in asked(replace(ANYTHING, category="boats"))["aggs"]["others"]["aggs"]
+    assert "length" not in asked(replace(ANYTHING, category="moorings"))["aggs"]["others"]["aggs"]
+
+
+def test_every_order_ends_with_the_id():
+    near = replace(ANYTHING, near=Circle(47, 8, None), words="x")
+    for sort in Sort:
+        assert asked(replace(near, sort=sort))["sort"][-1] == {"id": "asc"}
+
+
+def test_a_distance_leaves_out_what_lies_nowhere():
+    near = replace(ANYTHING, near=Circle(47, 8, None), sort=Sort.DISTANCE)
+    assert {"exists": {"field": "location"}} in asked(near)["query"]["bool"]["filter"]
+
+
+def test_counts_come_with_the_first_page_only():
+    assert "aggs" not in asked(ANYTHING, cursor_at([1, "a"], ANYTHING))
+
+
+@given(st.lists(st.none() | st.integers(-(2**63), 2**63 - 1) | st.text() | st.floats(allow_nan=False, allow_infinity=False), max_size=2))
+def test_a_cursor_continues_its_own_search(place: list[Any]):
+    assert place_of(cursor_at(place, ANYTHING), replace(ANYTHING, limit=3, on=date(2026, 6, 2))) == place
+
+
+@pytest.mark.parametrize("other", [replace(ANYTHING, words="x"), replace(ANYTHING, sort=Sort.CHEAPEST), Criteria("CHF", TODAY)])
+def test_a_cursor_continues_no_other_search(other: Criteria):
+    with pytest.raises(BadCursor):
+        place_of(cursor_at([1, "a"], ANYTHING), other)
+
+
+@given(st.data())
+def test_no_letter_of_a_cursor_can_be_changed(data: st.DataObject):
+    cursor = cursor_at([1717200000000, "018f0000-0000-7000-8000-0000000b0a70"], ANYTHING)
+    at = data.draw(st.integers(0, len(cursor) - 1))
+    other = data.draw(st.sampled_from("ABCabc019-_ é="))
+    changed = cursor[:at] + other + cursor[at + 1 :]
+    if changed != cursor:
+        with pytest.raises(BadCursor):
+            place_of(changed, ANYTHING)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "é", "A" * 8, "AAAAAAAAAAAAAA"])
+def test_what_is_no_cursor_is_refused(cursor: str):
+    with pytest.raises(BadCursor):
+        place_of(cursor, ANYTHING)
+
+
+amounts = st.integers(1, 10**12)
+
+
+@given(amounts, amounts, amounts, st.sampled_from(["EUR", "CHF", "JPY"]), st.sampled_from(["EUR", "CHF", "JPY"]))
+def test_a_price_is_found_just_where_it_is_shown_within_the_bounds(low: int, high: int, amount: int, shown_in: str, own: str):
+    shown_prices = Prices(RATES, shown_in, TODAY)
+    bounds = shown_prices.within(Bounds(low, high), own)
+    shown = shown_prices.shown(Money(amount, own))
+    assert shown is not None
+    assert bounds.lowest is not None
+    assert bounds.highest is not None
+    assert (bounds.lowest <= amount <= bounds.highest) == (low <= shown.amount <= high)
+
+
+@given(amounts)
+def test_prices_are_shown_as_the_rates_convert_them(amount: int):
+    for own in ("EUR", "CHF", "JPY"):
+        assert EUROS.shown(Money(amount, own)) == RATES.convert(Money(amount, own), "EUR", TODAY)
+
+
+def test_a_rate_of_a_later_day_is_no_rate_yet():
+    assert EUROS.shown(Money(1, "USD")) is None
+    with pytest.raises(UnknownRate):
+        Prices(RATES, "USD", TODAY)
+    assert Prices(RATES, "USD", date(2027, 1, 1)).factors["EUR"] == Fraction("1.1")
+
+
+def test_price_steps_are_round_in_every_currency():
+    assert EUROS.steps[:2] == [100_000, 250_000]
+    assert Prices(RATES, "JPY", TODAY).steps[:2] == [100_000, 250_000]
+
+
+def test_an_answer_shows_both_prices_and_where_the_next_page_begins():
+    hit = {"_source": {"id": "a", "price": {"amount": 94, "currency": "CHF"}}, "sort": [3.25, "a"]}
+    raw = {"hits": {"total": {"value": 10_000, "relation": "gte"}, "hits": [hit, hit]}}
+    near = replace(ANYTHING, near=Circle(47, 8, None), sort=Sort.DISTANCE, limit=1)
+    found = results(msgspec.json.decode(msgspec.json.encode(raw), type=Answer), near, EUROS)
+    assert [(each.price_shown, each.distance) for each in found.items] == [(Money(100, "EUR"), 3.25)]
+    assert (found.total.count, found.total.exact) == (10_000, False)
+    assert found.next is not None
+    assert place_of(found.next, near) == [3.25, "a"]
+
+
+def test_counts_leave_out_what_counts_nothing():
+    buckets = [{"key": str(n), "doc_count": int(n in {3, 4})} for n in range(9)]
+    others = {
+        "doc_count": 9,
+        "length": {"buckets": buckets},
+        "maker": {"buckets": []},
+        "fuel": {"buckets": [{"key": "diesel", "doc_count": 2}]},
+    }
+    found = results(Answer(Hits([]), {"others": others}), ANYTHING, EUROS)
+    assert found.facets == {"length": [RangeCount(1, 8, 10), RangeCount(1, 10, 12)], "fuel": [ValueCount("diesel", 2)]}
+
+
+def test_price_counts_are_added_up_over_currencies():
+    steps = {"steps": {"buckets": [{"doc_count": 1}, {"doc_count": 0}, {"doc_count": 2}, *[{"doc_count": 0}] * 8]}}
+    others = {"price": {"doc_count": 6, "EUR": steps, "CHF": steps}}
+    found = results(Answer(Hits([]), {"others": others}), ANYTHING, EUROS)
+    assert found.facets == {"price": [RangeCount(2, None, 100_000), RangeCount(4, 250_000, 500_000)]}

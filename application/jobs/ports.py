@@ -1,7 +1,6 @@
-"""What jobs need of the outside: the history an event stands in, signed links, wording, and a way to send mail."""
+"""What jobs need of the outside: the history an event stands in, wording, and a way to send mail."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -63,11 +62,4 @@ class Letters(Protocol):
 class History(Protocol):
     def stream(self, stream: UUID, upto_version: int | None = None) -> Sequence[Recorded[Any]]:
         """One stream's events, oldest first."""
-        ...
-
-
-@runtime_checkable
-class LinkSigner(Protocol):
-    def sign(self, purpose: str, user_id: UUID, request_id: UUID, at: datetime) -> str:
-        """A token for a link that can be redeemed once and for a limited time from `at`; the same for the same arguments."""
         ...

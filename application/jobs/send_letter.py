@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from application.credentials import Links
 from application.effects.job import Job
 from application.jobs.draft import Draft, recipient
 from application.jobs.listings import ListingLetters
-from application.jobs.ports import History, Letters, LinkSigner, Mail, Mailer, Skipped
+from application.jobs.ports import History, Letters, Mail, Mailer, Skipped
 from application.jobs.users import AccountLetters
+from application.ports import Clock
 from domain.listings.events import ChangesRequested, InquirySent, ListingApproved, ListingRejected
 from domain.recorded import Recorded
 from domain.users.events import (
@@ -26,11 +28,11 @@ from domain.values import Value
 class SendLetter:
     """The job of this name. `site` is the address that links begin with."""
 
-    def __init__(self, history: History, letters: Letters, mailer: Mailer, links: LinkSigner, site: str) -> None:
+    def __init__(self, history: History, letters: Letters, mailer: Mailer, links: Links, site: str, clock: Clock) -> None:
         self._history = history
         self._letters = letters
         self._mailer = mailer
-        self._accounts = AccountLetters(links, site)
+        self._accounts = AccountLetters(links, site, clock)
         self._listings = ListingLetters(history, site)
 
     def __call__(self, job: Job) -> None:

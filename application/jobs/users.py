@@ -1,10 +1,9 @@
 """Letters about accounts: links to follow, and changes that their owner is to know of."""
 
-from datetime import datetime
-from uuid import UUID
-
+from application.credentials import Links
 from application.jobs.draft import Draft, known, moment
-from application.jobs.ports import LinkSigner, Skipped
+from application.jobs.ports import Skipped
+from application.ports import Clock
 from domain.users.events import (
     EmailChanged,
     EmailChangeRequested,
@@ -15,29 +14,42 @@ from domain.users.events import (
     UserReinstated,
     UserSuspended,
 )
+from domain.users.links import LASTS, Purpose
 from domain.users.user import Registered
 
 Linked = EmailVerificationRequested | EmailChangeRequested | PasswordResetRequested
 Told = EmailVerified | EmailChanged | PasswordChanged | UserSuspended | UserReinstated
 
 
+PAGES = {
+    Purpose.EMAIL_VERIFICATION: "verify-email",
+    Purpose.EMAIL_CHANGE: "confirm-email",
+    Purpose.PASSWORD_RESET: "reset-password",
+}
+"""The pages under `/account/` that links lead to, where the token is redeemed."""
+
+
 class AccountLetters:
-    def __init__(self, links: LinkSigner, site: str) -> None:
+    def __init__(self, links: Links, site: str, clock: Clock) -> None:
         self._links = links
         self._site = site
+        self._clock = clock
 
     def link(self, event: Linked, person: Registered) -> Draft:
         """A link is only sent while it may still be followed."""
         match event:
             case EmailVerificationRequested():
-                pending, purpose, page, address = person.verification, "verify_email", "verify-email", event.email
+                pending, purpose, address = person.verification, Purpose.EMAIL_VERIFICATION, event.email
             case EmailChangeRequested():
-                pending, purpose, page, address = person.email_change, "change_email", "confirm-email", event.email
+                pending, purpose, address = person.email_change, Purpose.EMAIL_CHANGE, event.email
             case PasswordResetRequested():
-                pending, purpose, page, address = person.reset, "reset_password", "reset-password", None
+                pending, purpose, address = person.reset, Purpose.PASSWORD_RESET, None
         if pending != event.request_id:
             raise Skipped("superseded")
-        return Draft(person.id, "link", {"link": self._page(page, purpose, person.id, event.request_id, event.at)}, address)
+        if self._clock() >= event.at + LASTS[purpose]:
+            raise Skipped("link_expired")
+        token = self._links.sign(purpose, person.id, event.request_id, event.at)
+        return Draft(person.id, "link", {"link": f"{self._site}/account/{PAGES[purpose]}?token={token}"}, address)
 
     def told(self, event: Told, person: Registered) -> Draft:
         match event:
@@ -55,9 +67,6 @@ class AccountLetters:
                 if person.suspended:
                     raise Skipped("superseded")
                 return Draft(person.id, "account")
-
-    def _page(self, page: str, purpose: str, user_id: UUID, request_id: UUID, at: datetime) -> str:
-        return f"{self._site}/account/{page}?token={self._links.sign(purpose, user_id, request_id, at)}"
 
 
 def veiled(address: str) -> str:

@@ -56,11 +56,11 @@ class Worker:
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._held: dict[int, Taken] = {}
 
-    def run(self, stop: threading.Event) -> None:
+    def run(self, stop: threading.Event, threads: int | None = None) -> None:
         """Work until `stop` is set, through lost connections as well."""
         finished = threading.Event()
         renewal = threading.Thread(target=self._renew, args=[finished], name="lease-renewal", daemon=True)
-        threads = [threading.Thread(target=self._work, args=[stop], name=f"work-{number}") for number in range(self._threads)]
+        threads = [threading.Thread(target=self._work, args=[stop], name=f"work-{number}") for number in range(threads or self._threads)]
         for thread in (renewal, *threads):
             thread.start()
         for thread in threads:

@@ -1,0 +1,58 @@
+import re
+
+import pytest
+
+from application.effects.due import NOTICES
+from infrastructure.messaging.wording import WrittenLetters
+
+LETTERS = WrittenLetters()
+HOSTILE = '<script>alert("x")</script>\r\nBcc: all@example.org'
+FACTS = {
+    "name": "Ana",
+    "link": "https://tw.example/account/verify-email?token=a.b&x=1",
+    "title": "Bayliner 185",
+    "quote": "Is it still there?\nBen",
+    "when": "1 May 2026, 12:05 UTC",
+    "new_address": "n…@example.org",
+}
+
+
+@pytest.mark.parametrize("letter", sorted({notice.letter for each in NOTICES.values() for notice in each}))
+def test_every_letter_that_is_owed_has_words(letter: str):
+    words = LETTERS.write(letter, FACTS)
+    assert words.subject
+    assert words.text.startswith("Hello Ana,")
+    assert words.html.startswith("<!DOCTYPE html>")
+
+
+def test_every_letter_written_is_owed_by_some_event():
+    assert set(LETTERS.texts) == {notice.letter for each in NOTICES.values() for notice in each}
+
+
+@pytest.mark.parametrize("fact", ["name", "title", "quote"])
+def test_hostile_words_stay_words(fact: str):
+    words = LETTERS.write("inquiry", {**FACTS, fact: HOSTILE})
+    assert "<script" not in words.html
+    assert "&lt;script&gt;" in words.html
+    assert "\n" not in words.subject
+    assert "\r" not in words.subject
+
+
+def test_the_words_of_others_are_no_template():
+    words = LETTERS.write("inquiry", {**FACTS, "quote": "{{ 7 * 7 }}", "title": "{% raw %}"})
+    assert "{{ 7 * 7 }}" in words.text
+    assert "{% raw %}" in words.subject
+
+
+def test_a_link_stands_whole_in_text_and_html():
+    words = LETTERS.write("verify_email", FACTS)
+    assert FACTS["link"] in words.text.split()
+    assert re.search(r'href="https://tw.example/account/verify-email\?token=a.b&amp;x=1"', words.html)
+
+
+def test_a_quotation_is_set_apart_line_by_line():
+    assert "> Is it still there?\n> Ben\n" in LETTERS.write("inquiry", FACTS).text
+
+
+def test_somebody_whose_name_cannot_be_used_is_greeted_without():
+    assert LETTERS.write("welcome", {"name": ""}).text.startswith("Hello,\n")

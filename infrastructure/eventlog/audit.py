@@ -1,6 +1,7 @@
 """The log as auditors read it: by its indexes, in pages, with personal fields masked and no keys at hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ FROM events
 """
 
 BOUNDS = """
-SELECT greatest(%(after)s::bigint, coalesce(position_around(%(since)s::timestamptz - %(margin)s::interval), 0)),
+SELECT greatest(%(after)s::bigint, position_around(%(since)s::timestamptz - %(margin)s::interval)),
        least(stable_position(), position_around(%(until)s::timestamptz + %(margin)s::interval))
 """
 
@@ -64,7 +65,7 @@ class PostgresAudit:
         conditions = [text for name, text in CONDITIONS.items() if asked[name] is not None]
         query = f"{SELECT} WHERE position > %(low)s AND position <= %(high)s"
         query = " AND ".join([query, *conditions]) + " ORDER BY position LIMIT %(limit)s"
-        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
+        with self._connection() as connection:
             # The stable position first, in a statement of its own: what it covers must be visible to the next.
             bounds = connection.execute(BOUNDS, {**asked, "margin": MARGIN}).fetchone()
             low, high = bounds or (0, 0)
@@ -74,23 +75,26 @@ class PostgresAudit:
 
     def stream(self, stream: UUID, after: int, limit: int) -> Sequence[Entry]:
         query = f"{SELECT} WHERE stream = %s AND version > %s ORDER BY version LIMIT %s"
-        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
-            with connection.cursor(row_factory=class_row(Entry)) as cursor:
-                rows = cursor.execute(query.encode(), (stream, after, limit)).fetchall()
+        with self._connection() as connection, connection.cursor(row_factory=class_row(Entry)) as cursor:
+            rows = cursor.execute(query.encode(), (stream, after, limit)).fetchall()
         return [self._masked(each) for each in rows]
 
     def state(self, stream: UUID, version: int | None, at: datetime | None) -> StreamState | None:
         query = f"""{SELECT} WHERE stream = %(stream)s AND (%(version)s::bigint IS NULL OR version <= %(version)s)
             AND (%(at)s::timestamptz IS NULL OR recorded_at <= %(at)s) ORDER BY version"""
-        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
-            with connection.cursor(row_factory=dict_row) as cursor:
-                rows = cursor.execute(query.encode(), {"stream": stream, "version": version, "at": at}).fetchall()
+        with self._connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            rows = cursor.execute(query.encode(), {"stream": stream, "version": version, "at": at}).fetchall()
         if not rows:
             return None
         last = rows[-1]
         decider = self._deciders[last["kind"]]
         state = decider.fold(self._mapper.decode(each["type"], each["schema"], each["data"], each["event_id"]) for each in rows)
         return StreamState(stream, decider.name, last["version"], last["position"], last["recorded_at"], masked(msgspec.to_builtins(state)))
+
+    @contextmanager
+    def _connection(self) -> Generator[Connection]:
+        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
+            yield connection
 
     def _masked(self, entry: Entry) -> Entry:
         """The stored bytes with every personal field masked; of a type that is no longer known, all that was encrypted."""

@@ -113,7 +113,7 @@ class PostgresFeeds:
             except psycopg.errors.UndefinedTable as error:
                 raise Unavailable("postgres") from error  # no projector has made it yet
         head: int = rows[0][0]
-        items = [Told(*row[1:7], Raw(row[7].encode())) for row in rows if row[1] is not None]
+        items = [Told(row[1], row[2], row[3], row[4], row[5], row[6], Raw(row[7].encode())) for row in rows if row[1] is not None]
         # A page that is not full has everything up to the head, also where what lies between is of other types.
         return Reading(items, items[-1].position if len(items) >= limit else max(after, head), head)
 

@@ -19,10 +19,17 @@ class Positions(Protocol):
 
 
 async def wait_for_position(request: Request[Any, Any, Any]) -> None:
-    """503 `not_caught_up` with Retry-After where the read model is too far behind."""
+    """Before a route that names its read model by `opt={"projection": …}`."""
     projection = request.route_handler.opt.get("projection")
-    if projection is None:
-        return
+    if projection is not None:
+        await caught_up(request, projection)
+
+
+async def caught_up(request: Request[Any, Any, Any], projection: str) -> None:
+    """Wait for the read model, where the request has a `Min-Position`.
+
+    503 `not_caught_up` with Retry-After where it is too far behind.
+    """
     position = header(request, "min-position", int)
     if position is None:
         return

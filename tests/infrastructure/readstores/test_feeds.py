@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 import psycopg
 import pytest
-from psycopg_pool import ConnectionPool
 
 from domain.listings import events
 from domain.values import Money
+from infrastructure.postgres import open_pool
 from infrastructure.projector.runner import Runner
 from infrastructure.readstores.feeds import PostgresFeeds
 from infrastructure.readstores.postgres import PostgresStore
@@ -26,7 +26,7 @@ SOLD, PRICED = "listings.ListingSold", "listings.ListingPriced"
 
 @pytest.fixture
 def feeds(database: str) -> Generator[PostgresFeeds]:
-    with ConnectionPool(database, min_size=1, max_size=2, kwargs={"autocommit": True}) as pool:
+    with open_pool(database, 2) as pool:
         yield PostgresFeeds(pool)
 
 

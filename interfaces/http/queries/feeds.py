@@ -1,0 +1,168 @@
+"""Feeds of public events for consumers: as pages, or as a stream that stays open."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+import msgspec
+from anyio import to_thread
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from litestar.response import Stream
+from msgspec import Meta, Struct
+
+from domain.values import Role
+from interfaces.http.caller import identify, scoped
+from interfaces.http.errors import Problem, problems
+from interfaces.http.requests import header
+from interfaces.http.streams import AT_ONCE, EVENT_STREAM, Streams, follow, message
+from interfaces.http.waiting import Positions, caught_up
+from projections.feeds.catalogue import FEEDS
+from projections.ports import Feeds, Reading, Told, Unavailable
+from projections.view import Feed, schema_of
+
+TYPES = {feed.type_of(payload) for feed in FEEDS.values() for payload in feed.payloads}
+READERS = scoped("feeds:read", Role.ADMIN, Role.AUDITOR)
+
+
+class PublicType(Struct, frozen=True, rename="camel"):
+    """A type of event: the version of its schema, and the JSON Schema of its `data`."""
+
+    type: str
+    schema_version: int
+    schema: dict[str, Any]
+
+
+class FeedSummary(Struct, frozen=True, rename="camel"):
+    name: Annotated[str, Meta(examples=["listings"])]
+    about: str
+    types: list[PublicType]
+
+
+class FeedList(Struct, frozen=True):
+    items: list[FeedSummary]
+
+
+class Head(Struct, frozen=True):
+    head: Annotated[int, Meta(ge=0, examples=[4711], description="How far the feed has come: nothing new appears at or below it.")]
+
+
+class CloudEvent(Struct, frozen=True):
+    """CloudEvents 1.0 in JSON. `position` is its place in the log, to read on from with `after`."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    datacontenttype: str
+    schemaversion: int
+    position: str
+    data: Annotated[Any, Meta(description="The payload, by the type's JSON Schema.")]
+
+
+class FeedPage(Struct, frozen=True):
+    """`next` is what to ask for as `after`; when it equals `head`, there is nothing more for now."""
+
+    items: list[CloudEvent]
+    next: int
+    head: int
+
+
+class FeedQueries(Controller):
+    path = "/v1/feeds"
+    tags = ("feeds",)
+
+    @get("/", guards=[READERS], sync_to_thread=False)
+    def all(self) -> FeedList:
+        """The feeds there are, with the types of their events and the JSON Schemas of these."""
+        return FeedList([summary(feed) for feed in FEEDS.values()])
+
+    @get("/{name:str}/head", guards=[READERS], sync_to_thread=True, responses=problems("feed_not_found"))
+    def head(self, name: FromPath[str], feeds: NamedDependency[Feeds]) -> Head:
+        """How far a feed has come."""
+        return Head(feeds.read(named(name), 0, 1).head)
+
+    @get("/{name:str}", guards=[READERS], opt={"feed": True}, responses=problems("feed_not_found", "unknown_type"))
+    async def read(
+        self,
+        name: FromPath[str],
+        request: Request[Any, Any, Any],
+        feeds: NamedDependency[Feeds],
+        positions: NamedDependency[Positions],
+        streams: NamedDependency[Streams],
+        after: Annotated[int, QueryParameter(ge=0, lt=2**63, description="Only events behind this position.")] = 0,
+        types: Annotated[str | None, QueryParameter(max_length=2000, description="Only these types, separated by commas.")] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=1000, description="How many events at most; a stream has no end.")] = 100,
+    ) -> FeedPage:
+        """Public events in order, from any position on: a page, or with `Accept: text/event-stream` a stream.
+
+        A stream sends each event with its position as id, goes on after `Last-Event-ID` where a client comes back, and stays open.
+        Nothing new ever appears at or below `head`, and events are kept for ever.
+        """
+        feed, wanted = named(name), known_types(types)
+        await caught_up(request, feed.name)
+
+        async def reading(behind: int, at_most: int) -> Reading:
+            return await to_thread.run_sync(feeds.read, feed, behind, at_most, wanted, limiter=streams.limiter)
+
+        if EVENT_STREAM not in request.headers.get("accept", ""):
+            read = await reading(after, limit)
+            return FeedPage([cloud_event(feed, each) for each in read.items], read.next, read.head)
+
+        async def messages(behind: int) -> tuple[list[bytes], int]:
+            read = await reading(behind, AT_ONCE)
+            return [message(each.position, each.type, msgspec.json.encode(cloud_event(feed, each))) for each in read.items], read.next
+
+        last = header(request, "last-event-id", int)
+        first = await messages(after if last is None else max(0, last))
+        content = follow(streams, first, messages, partial(positions.wait_for, feed.name), partial(still_allowed, request))
+        answer: Any = Stream(content, media_type=EVENT_STREAM, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        return answer
+
+
+async def still_allowed(request: Request[Any, Any, Any]) -> bool:
+    """Whether the token or key that opened a stream is still good."""
+    try:
+        await identify(request)
+    except (Problem, Unavailable):
+        return False
+    return True
+
+
+def named(name: str) -> Feed[Any]:
+    found = FEEDS.get(name)
+    if found is None:
+        raise Problem(404, "feed_not_found", f"The feeds are {', '.join(FEEDS)}.")
+    return found
+
+
+def known_types(types: str | None) -> Sequence[str]:
+    wanted = types.split(",") if types else []
+    for each in wanted:
+        if each not in TYPES:
+            raise Problem(400, "unknown_type", "See /v1/feeds for the types there are.", parameter="types")
+    return wanted
+
+
+def cloud_event(feed: Feed[Any], told: Told) -> CloudEvent:
+    return CloudEvent(
+        "1.0",
+        str(told.id),
+        f"/v1/feeds/{feed.feed}",
+        told.type,
+        told.subject,
+        told.time,
+        "application/json",
+        told.schema,
+        str(told.position),
+        told.data,
+    )
+
+
+def summary(feed: Feed[Any]) -> FeedSummary:
+    types = [PublicType(feed.type_of(each), schema_of(each), msgspec.json.schema(each)) for each in feed.payloads]
+    return FeedSummary(feed.feed, feed.about, types)

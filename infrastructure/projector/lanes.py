@@ -38,7 +38,7 @@ class Session:
         self.connection = connection
         self.store = store
         self.leases = Leases(connection, projections)
-        self.blocked: dict[str, frozenset[str]] = {}
+        self.blocked: dict[str, dict[str, int]] = {}
         self.ready: list[Projection] = []
 
     def take_leases(self) -> Iterable[Projection]:
@@ -175,10 +175,9 @@ class Lane:
             self._take(projection, after, between, events[:middle])
             self._take(projection, between, upto, events[middle:])
             return
-        if parked:
-            session.blocked[projection.name] |= {each.sequence for each in parked}
-            for each in parked:
-                logger.error("event parked", projection=projection.name, position=each.recorded.position, error=each.error)
+        for each in parked:
+            session.blocked[projection.name].setdefault(each.sequence, each.recorded.position)
+            logger.error("event parked", projection=projection.name, position=each.recorded.position, error=each.error)
         self._progress(projection, upto, len(events))
 
     def _attempt(self, projection: Projection, work: Callable[[], None]) -> None:

@@ -75,13 +75,13 @@ def show(connection: Connection, projections: Sequence[Projection], upto: int) -
 
 
 def park(connection: Connection, projection: Projection, parked: Sequence[Parked]) -> None:
-    """Keep the events aside; parking one again counts an attempt."""
+    """Keep the events aside. One that fails again counts an attempt; one that comes again behind another changes nothing."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO parked_events (projection, version, position, sequence, stream, stream_version, type, error)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT (projection, version, position)"
-            " DO UPDATE SET error = excluded.error, attempts = parked_events.attempts + 1",
+            " DO UPDATE SET error = excluded.error, attempts = parked_events.attempts + 1 WHERE excluded.error <> ''",
             [
                 (
                     projection.name,
@@ -98,12 +98,13 @@ def park(connection: Connection, projection: Projection, parked: Sequence[Parked
         )
 
 
-def blocked(connection: Connection, projection: Projection) -> frozenset[str]:
-    """The sequences that have parked events."""
+def blocked(connection: Connection, projection: Projection) -> dict[str, int]:
+    """The sequences that have parked events, and the position of the first of each."""
     rows = connection.execute(
-        "SELECT DISTINCT sequence FROM parked_events WHERE projection = %s AND version = %s", (projection.name, projection.version)
+        "SELECT sequence, min(position) FROM parked_events WHERE projection = %s AND version = %s GROUP BY sequence",
+        (projection.name, projection.version),
     )
-    return frozenset(sequence for (sequence,) in rows)
+    return dict(rows.fetchall())
 
 
 def _identities(projections: Sequence[Projection]) -> tuple[list[str], list[int]]:

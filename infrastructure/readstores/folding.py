@@ -36,7 +36,7 @@ def keyed(projection: Folding, step: Step, kind: type[Any] | None = None) -> Key
     """Find each event's key, which must be of this kind where the engine holds only one."""
     found: list[tuple[Key, Recorded[Any]]] = []
     parked: list[Parked] = []
-    blocked = set(step.blocked)
+    blocked: set[str] = set()
     key_of = projection.key
     for recorded in step.events:
         try:
@@ -52,7 +52,7 @@ def keyed(projection: Folding, step: Step, kind: type[Any] | None = None) -> Key
             continue
         if step.refused:
             parked.append(Parked(recorded, str(key), step.refused))
-        elif blocked and (str(key) in blocked or str(recorded.stream) in blocked):
+        elif (blocked or step.blocked) and _behind(step, blocked, recorded, str(key)):
             parked.append(Parked(recorded, str(key), ""))
             blocked.add(str(key))
         else:
@@ -87,6 +87,10 @@ def folded(
             blocked.add(key)
     parked.sort(key=lambda each: each.recorded.position)
     return Folded(changed, parked)
+
+
+def _behind(step: Step, blocked: set[str], recorded: Recorded[Any], key: str) -> bool:
+    return key in blocked or str(recorded.stream) in blocked or step.behind(recorded, key, str(recorded.stream))
 
 
 def describe(error: Exception) -> str:

@@ -96,10 +96,10 @@ class PostgresStore:
         names = [each.name for each in declared.columns(table.columns)]
         rows: list[dict[str, Any]] = []
         parked: list[Parked] = []
-        blocked = set(step.blocked)
+        blocked: set[str] = set()
         for recorded in step.events:
             stream = str(recorded.stream)
-            if step.refused or stream in blocked:
+            if step.refused or stream in blocked or step.behind(recorded, stream):
                 parked.append(Parked(recorded, stream, step.refused))
                 continue
             try:

@@ -1,12 +1,15 @@
 """What a projector needs of an engine: to make room for a read model, to say how far it is, and to take a batch exactly once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
 
 from domain.recorded import Recorded
 from projections.view import Projection
+
+END = 2**63
+"""A position that no event has."""
 
 
 class Parked(Struct, frozen=True):
@@ -26,16 +29,21 @@ class Refused(Exception):
 
 
 class Step(Struct, frozen=True):
-    """Events of one projection between two positions; `blocked` are the sequences that have parked events.
+    """Events of one projection between two positions.
 
+    `blocked` are the sequences that have parked events, each with the position of its first;
     `refused` is what the engine has said against this one event: it is to be parked.
     """
 
     after: int
     upto: int
     events: Sequence[Recorded[Any]]
-    blocked: frozenset[str] = frozenset()
+    blocked: Mapping[str, int] = {}
     refused: str = ""
+
+    def behind(self, recorded: Recorded[Any], *sequences: str) -> bool:
+        """Whether the event must wait behind a parked one; events before it may come again and need not."""
+        return any(self.blocked.get(sequence, END) <= recorded.position for sequence in sequences)
 
 
 class Store(Protocol):

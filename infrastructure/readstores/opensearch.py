@@ -1,0 +1,143 @@
+"""Search indices in OpenSearch: whole documents under external versions, so that an event that comes again changes nothing."""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import OpenSearchException, RequestError
+
+from infrastructure.readstores import bookkeeping
+from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
+from infrastructure.readstores.folding import folded, keyed
+from infrastructure.readstores.store import Parked, Refused, Step
+from projections.ports import Unavailable
+from projections.view import Index, Key, Projection
+
+REFRESH = "500ms"
+"""How often new documents become searchable."""
+
+TOMBSTONE = b'{"gone":true}'
+"""What stands for a document that is no more, so that its version goes on counting; queries filter it out."""
+
+
+def connect(url: str, *, timeout: float = 10.0) -> OpenSearch:
+    return OpenSearch(hosts=[url], timeout=timeout, max_retries=1)
+
+
+def name_of(index: Index[Any], prefix: str = "") -> str:
+    """The name that queries use: an alias for the index of the version that is served."""
+    return f"{prefix}{index.name}"
+
+
+def versioned_name(index: Index[Any], prefix: str = "") -> str:
+    return f"{prefix}{index.name}-v{index.version}"
+
+
+@contextmanager
+def reaching_opensearch() -> Generator[None]:
+    """A request that is wrong stays an error; everything else means that OpenSearch cannot serve us now."""
+    try:
+        yield
+    except RequestError:
+        raise
+    except OpenSearchException as error:
+        raise Unavailable("opensearch") from error
+
+
+class OpenSearchStore:
+    """Indices, with their positions and parked events in Postgres.
+
+    A document's version is the position of the last event in it. Events that a stored document already holds are left out of the
+    fold, so a batch may come again in any other cut.
+    """
+
+    def __init__(self, connection: Connection, client: OpenSearch, prefix: str = "") -> None:
+        self._connection = connection
+        self._client = client
+        self._prefix = prefix
+
+    def prepare(self, projection: Projection) -> None:
+        index = _in_opensearch(projection)
+        name, alias = versioned_name(index, self._prefix), name_of(index, self._prefix)
+        with reaching_opensearch():
+            if self._client.indices.exists(index=name):
+                return
+            body: dict[str, Any] = {
+                "settings": {"index": {"refresh_interval": REFRESH, "auto_expand_replicas": "0-1"}, **index.settings},
+                "mappings": {"dynamic": "strict", "properties": {**index.mapping, "gone": {"type": "boolean"}}},
+            }
+            if not self._client.indices.exists_alias(name=alias):
+                body["aliases"] = {alias: {}}
+            # The new index is empty, whatever was read for one that is lost.
+            with reaching_postgres():
+                bookkeeping.show(self._connection, [index], 0)
+            self._client.indices.create(index=name, body=body)
+
+    def positions(self, projections: Sequence[Projection]) -> Sequence[int]:
+        with reaching_postgres():
+            return bookkeeping.positions(self._connection, projections)
+
+    def advance(self, projections: Sequence[Projection], after: int, upto: int) -> None:
+        with reaching_postgres(), self._connection.transaction():
+            bookkeeping.move(self._connection, projections, after, upto)
+
+    def apply(self, projection: Projection, step: Step) -> Sequence[Parked]:
+        index = _in_opensearch(projection)
+        these = keyed(index, step)
+        stored, since = self._stored(index, these.keys)
+        after = folded(index, these, stored, lambda source: None if source is None else msgspec.convert(source, index.document), since)
+        lines: list[bytes] = []
+        for key, (document, last) in after.states.items():
+            if document is None and key not in since:
+                continue
+            action = {"index": {"_id": str(key), "version": last.position, "version_type": "external"}}
+            lines += (msgspec.json.encode(action), TOMBSTONE if document is None else msgspec.json.encode(document))
+        if lines:
+            self._index(index, b"\n".join((*lines, b"")))
+        with reaching_postgres(), self._connection.transaction():
+            bookkeeping.move(self._connection, [index], step.after, step.upto)
+            if after.parked:
+                bookkeeping.park(self._connection, index, after.parked)
+        return after.parked
+
+    def settle(self, projections: Sequence[Projection]) -> None:
+        names = ",".join(versioned_name(_in_opensearch(each), self._prefix) for each in projections)
+        with reaching_opensearch():
+            self._client.indices.refresh(index=names)
+
+    def _stored(self, index: Index[Any], keys: Sequence[Key]) -> tuple[Mapping[Key, Mapping[str, Any]], Mapping[Key, int]]:
+        """The documents as they are at this moment, refreshed or not, and every version, of tombstones too."""
+        if not keys:
+            return {}, {}
+        with reaching_opensearch():
+            answer = self._client.mget(index=versioned_name(index, self._prefix), body={"ids": [str(key) for key in keys]})
+        documents: dict[Key, Mapping[str, Any]] = {}
+        versions: dict[Key, int] = {}
+        for key, got in zip(keys, answer["docs"], strict=True):
+            if "error" in got:  # the index is lost, or a shard of it is: prepare anew
+                raise Unavailable("opensearch")
+            if got["found"]:
+                versions[key] = got["_version"]
+                if not got["_source"].get("gone"):
+                    documents[key] = got["_source"]
+        return documents, versions
+
+    def _index(self, index: Index[Any], lines: bytes) -> None:
+        with reaching_opensearch():
+            answer = self._client.bulk(index=versioned_name(index, self._prefix), body=lines)
+        if not answer["errors"]:
+            return
+        for item in answer["items"]:
+            outcome = item["index"]
+            if outcome["status"] == 400:
+                raise Refused(f"{outcome['error']['type']}: {outcome['error']['reason']}")
+            if outcome["status"] >= 300 and outcome["status"] != 409:  # 409: a later version is there already
+                raise Unavailable("opensearch")
+
+
+def _in_opensearch(projection: Projection) -> Index[Any]:
+    if not isinstance(projection, Index):
+        raise TypeError(f"{projection.name} is not kept in OpenSearch")
+    return projection

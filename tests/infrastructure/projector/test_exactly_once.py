@@ -1,0 +1,180 @@
+"""What every engine promises, put to each of them."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from random import Random
+from typing import Any, cast
+
+import psycopg
+import pytest
+from opensearchpy import OpenSearch
+
+from domain.values import Value
+from infrastructure.readstores import bookkeeping, opensearch, redis
+from infrastructure.readstores.store import Step, Superseded
+from projections.view import Projection
+from tests.fakes.boats import Greeted, Left, Moored, Painted, Rotten, boat
+from tests.fakes.log import FakeLog
+from tests.infrastructure.projector.harbours import Harbour, InOpenSearch, InPostgres, InRedis, runner
+
+
+def dice(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - a test that can be run again
+
+
+def busy(random: Random, log: FakeLog, count: int) -> None:
+    """A history of a few boats, so that batches meet the same ones again and again."""
+    for _ in range(count):
+        number = random.randrange(6)
+        events: list[Value] = [
+            Moored(boat(number), f"boat {number}"),
+            Painted(boat(number), random.choice(["red", "blue"])),
+            Painted(boat(number), random.choice(["red", "green"])),
+            Left(boat(number)),
+            Greeted(),
+        ]
+        log.add(boat(number), random.choice(events))
+
+
+@pytest.fixture
+def connection(harbour: Harbour) -> Iterator[bookkeeping.Connection]:
+    with psycopg.connect(harbour.database, autocommit=True) as opened:
+        bookkeeping.enrol(opened, [harbour.projection])
+        yield opened
+
+
+def concerned(log: FakeLog, projection: Projection, after: int, upto: int) -> Sequence[Any]:
+    return [each for each in log.events if after < each.position <= upto and type(each.event) in projection.events]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_batches_cut_anywhere_give_what_one_fold_gives(harbour: Harbour, log: FakeLog, connection: bookkeeping.Connection, seed: int):
+    random = dice(seed)
+    busy(random, log, 120)
+    store = harbour.store(connection)
+    store.prepare(harbour.projection)
+
+    at = 0
+    while at < log.stable():
+        upto = min(at + random.randrange(1, 40), log.stable())
+        step = Step(at, upto, concerned(log, harbour.projection, at, upto))
+        store.apply(harbour.projection, step)
+        if random.random() < 0.5:  # the answer was lost, and the batch is sent again
+            with pytest.raises(Superseded):
+                store.apply(harbour.projection, step)
+        at = upto
+
+    assert store.positions([harbour.projection]) == [log.stable()]
+    assert harbour.contents() == harbour.expected(log.events)
+
+
+def test_a_search_index_that_has_got_ahead_of_its_position_takes_the_batch_in_another_cut(
+    harbour: Harbour, log: FakeLog, connection: bookkeeping.Connection
+):
+    """Only OpenSearch keeps documents and position apart; the others are put to it too, from the start."""
+    random = dice(9)
+    busy(random, log, 60)
+    store = harbour.store(connection)
+    store.prepare(harbour.projection)
+    store.apply(harbour.projection, Step(0, 80, concerned(log, harbour.projection, 0, 80)))
+    if isinstance(harbour, InOpenSearch):
+        connection.execute("UPDATE projection_positions SET position = 0")
+        at = 0
+    else:
+        at = 80
+    while at < log.stable():
+        upto = min(at + 14, log.stable())
+        store.apply(harbour.projection, Step(at, upto, concerned(log, harbour.projection, at, upto)))
+        at = upto
+    assert harbour.contents() == harbour.expected(log.events)
+
+
+def kill_after(target: object, name: str) -> Callable[[pytest.MonkeyPatch], None]:
+    """Die by SIGKILL right after a call has come back and before anything is made of it."""
+
+    def arm(patch: pytest.MonkeyPatch) -> None:
+        original = cast("Callable[..., Any]", getattr(target, name))
+
+        def die(*args: Any, **kwargs: Any) -> Any:
+            original(*args, **kwargs)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        patch.setattr(target, name, die)
+
+    return arm
+
+
+MOMENTS: dict[type[Any], list[Callable[[pytest.MonkeyPatch], None]]] = {
+    InPostgres: [kill_after(bookkeeping, "move"), kill_after(psycopg.Connection, "transaction")],
+    InRedis: [kill_after(redis.RedisStore, "_run"), kill_after(redis, "folded")],
+    InOpenSearch: [kill_after(OpenSearch, "bulk"), kill_after(bookkeeping, "move"), kill_after(opensearch.OpenSearchStore, "apply")],
+}
+
+
+@pytest.mark.parametrize("moment", range(3))
+def test_a_projector_killed_between_write_and_acknowledgement_is_followed_by_one_that_does_all_once(
+    harbour: Harbour, log: FakeLog, moment: int
+):
+    busy(dice(3), log, 20)
+    with closing(runner(harbour, log)) as first:
+        first.catch_up()
+    busy(dice(4), log, 30)
+    moments = MOMENTS[type(harbour)]
+    arm = moments[moment % len(moments)]
+
+    child = os.fork()
+    if child == 0:
+        with pytest.MonkeyPatch.context() as patch:
+            arm(patch)
+            runner(harbour, log, batch=7).catch_up()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+
+    with closing(runner(harbour, log, batch=5)) as second:
+        second.catch_up()
+    assert harbour.contents() == harbour.expected(log.events)
+
+
+def test_a_poison_event_is_parked_with_its_sequence_and_the_rest_goes_on(harbour: Harbour, log: FakeLog):
+    log.add(boat(1), Moored(boat(1), "Aurora"))
+    log.add(boat(2), Moored(boat(2), "Borea"))
+    log.add(boat(1), Rotten(boat(1)), Painted(boat(1), "red"))
+    log.add(boat(2), Painted(boat(2), "blue"))
+    with closing(runner(harbour, log, batch=4)) as first:
+        first.catch_up()
+    log.add(boat(1), Painted(boat(1), "green"))
+    log.add(boat(2), Painted(boat(2), "white"))
+    with closing(runner(harbour, log)) as second:  # what is parked is remembered by the next worker too
+        second.catch_up()
+
+    taken = [each for each in log.events if each.stream == boat(2) or isinstance(each.event, Moored)]
+    assert harbour.contents() == harbour.expected(taken)
+    with psycopg.connect(harbour.database) as connection:
+        parked = connection.execute("SELECT sequence, type, error, attempts FROM parked_events ORDER BY position").fetchall()
+    assert parked == [
+        (str(boat(1)), "toys.Rotten", "ValueError: rotten to the keel", 1),
+        (str(boat(1)), "toys.Painted", "", 1),
+        (str(boat(1)), "toys.Painted", "", 1),
+    ]
+
+
+def test_what_the_engine_itself_refuses_is_found_in_its_batch_and_parked(harbour: Harbour, log: FakeLog):
+    if isinstance(harbour, InRedis):
+        pytest.skip("Redis takes any bytes")
+    wrong = "\0" if isinstance(harbour, InPostgres) else "x" * 40_000  # no text of Postgres, no keyword of OpenSearch
+    for number in range(5):
+        log.add(boat(number), Moored(boat(number), wrong if number == 3 and isinstance(harbour, InPostgres) else "Aurora"))
+    log.add(boat(3), Painted(boat(3), wrong))
+    log.add(boat(4), Painted(boat(4), "red"))
+    with closing(runner(harbour, log, batch=100)) as running:
+        running.catch_up()
+
+    events = [each for each in log.events if each.stream != boat(3)]
+    contents = harbour.contents()
+    contents.pop(str(boat(3)), None)
+    assert contents == harbour.expected(events)
+    with psycopg.connect(harbour.database) as connection:
+        assert connection.execute("SELECT DISTINCT sequence FROM parked_events").fetchall() == [(str(boat(3)),)]

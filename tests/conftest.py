@@ -2,8 +2,6 @@
 
 import os
 from collections.abc import Generator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -14,6 +12,7 @@ import pytest
 from psycopg import sql
 
 from infrastructure.embedded import engines
+from infrastructure.migrate import migrate
 from infrastructure.settings import Engine
 
 JARS = Path(__file__).parent.parent / ".tradewind" / "jars"
@@ -54,8 +53,7 @@ def migrated_template(postgres_url: str) -> Generator[str]:
     with psycopg.connect(postgres_url, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
-            if find_spec("infrastructure.migrate"):
-                import_module("infrastructure.migrate").migrate(_with_path(postgres_url, name))
+            migrate(_with_path(postgres_url, name))
             yield name
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

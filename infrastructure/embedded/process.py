@@ -72,10 +72,10 @@ class Child:
                 self._popen.wait()
         self._pid_file.unlink(missing_ok=True)
 
-    def last_words(self) -> str:
+    def last_words(self, lines: int = 8) -> str:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
-        lines = [line for line in text.splitlines() if line.strip()][-8:]
-        return f"Its log, {self.log}, ends with:\n  " + "\n  ".join(lines) if lines else f"Its log is {self.log}."
+        said = [line for line in text.splitlines() if line.strip()][-lines:]
+        return f"Its log, {self.log}, ends with:\n  " + "\n  ".join(said) if said else f"Its log is {self.log}."
 
 
 class Server(ABC):

@@ -20,6 +20,10 @@ LONGEST_PAUSE = 30.0
 STEADY_AFTER = 60.0  # seconds of life after which a death is a new one
 
 
+def program(name: str) -> list[str]:
+    return [sys.executable, "-m", "interfaces.cli", name]
+
+
 class Role:
     """One role: when it is running, when it died, and how long to wait before it is started again."""
 
@@ -27,7 +31,7 @@ class Role:
         self.name = name
         self.deaths = 0
         self._environ = environ
-        self._folder = folder
+        self.folder = folder
         self._child: Child | None = None
         self._started = 0.0
         self._not_before = 0.0
@@ -38,21 +42,17 @@ class Role:
         if self._child and self._child.exit_code is not None:
             self.deaths = self.deaths + 1 if now - self._started < STEADY_AFTER else 1
             pause = min(2.0 ** (self.deaths - 1) / 2, LONGEST_PAUSE)
-            report(f"Role {self.name} ended with {self._child.exit_code}; it is started again in {pause:g} s. {self._child.last_words()}")
+            ended = f"Role {self.name} ended with {self._child.exit_code}; it is started again in {pause:g} s."
+            report(f"{ended} {self._child.last_words(lines=3)}")
             self._child = None
             self._not_before = now + pause
         if self._child is None and now >= self._not_before:
-            command = [sys.executable, "-m", "interfaces.cli", self.name]
-            self._child = spawn(self.name, command, self._folder, environment=self._environ, cwd=ROOT)
+            self._child = spawn(self.name, program(self.name), self.folder, environment=self._environ, cwd=ROOT)
             self._started = now
 
     def stop(self) -> None:
         if self._child:
             self._child.stop(within=10)
-
-    def last_words(self) -> str:
-        log = self._folder / f"{self.name}.log"
-        return f"See {log}."
 
 
 class Roles:
@@ -74,7 +74,7 @@ class Roles:
             self.keep_alive()
             for role in self._all:
                 if role.deaths >= DEATHS_AT_START:
-                    raise EngineFailed(f"Role {role.name} ended {role.deaths} times while it started. {role.last_words()}")
+                    raise EngineFailed(f"Role {role.name} ended {role.deaths} times while it started; see its log in {role.folder}.")
             try:
                 response = httpx.get(f"{address}/health/ready", timeout=2, trust_env=False)
                 if response.is_success:

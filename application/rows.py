@@ -1,5 +1,6 @@
 """Rows of several families that are written in the append's transaction."""
 
+from datetime import datetime
 from uuid import UUID
 
 from application.ports import Row
@@ -33,3 +34,71 @@ class KeepReport(Row, frozen=True):
 
     import_id: UUID
     reported: bytes
+
+
+class OpenAccount(Row, frozen=True):
+    """What authentication has to know of a user; roles by their names."""
+
+    user_id: UUID
+    roles: list[str]
+
+
+class AddRole(Row, frozen=True):
+    user_id: UUID
+    role: str
+
+
+class DropRole(Row, frozen=True):
+    user_id: UUID
+    role: str
+
+
+class SetSuspended(Row, frozen=True):
+    user_id: UUID
+    suspended: bool
+
+
+class SetPassword(Row, frozen=True):
+    user_id: UUID
+    password_hash: str
+    at: datetime
+
+
+class OpenSession(Row, frozen=True):
+    """Nothing is opened where `password_hash`, which the sign-in was let in by, was changed meanwhile."""
+
+    session_id: UUID
+    user_id: UUID
+    agent: str
+    address: str
+    at: datetime
+    expires_at: datetime
+    password_hash: str
+    refresh_hash: bytes
+
+
+class CloseSession(Row, frozen=True):
+    session_id: UUID
+    reason: str
+    at: datetime
+
+
+class CloseSessions(Row, frozen=True):
+    """All of a user's sessions but `kept`, also one that started since they were looked up."""
+
+    user_id: UUID
+    reason: str
+    at: datetime
+    kept: UUID | None = None
+
+
+class OpenApiKey(Row, frozen=True):
+    key_id: UUID
+    user_id: UUID
+    hash: bytes
+    scopes: list[str]
+
+
+class CloseApiKey(Row, frozen=True):
+    key_id: UUID
+    at: datetime

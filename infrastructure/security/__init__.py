@@ -1,0 +1,1 @@
+"""Passwords, tokens, links and keys: what proves who someone is."""

@@ -142,3 +142,10 @@ class ImportReports(Protocol):
     def rows(self, import_id: UUID, outcome: str | None, after: int, limit: int) -> Sequence[ReportedRow]:
         """Rows after a row number, in order of the file. One statement."""
         ...
+
+
+@runtime_checkable
+class Clock(Protocol):
+    def __call__(self) -> datetime:
+        """Now, in UTC."""
+        ...

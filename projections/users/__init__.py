@@ -1,0 +1,1 @@
+"""Read models of users: their profiles, their keys, and how many hold each role."""

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
+from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment
 from psycopg_pool import ConnectionPool
@@ -31,7 +32,7 @@ class History(Application[UUID]):
     """The library's Application over our factory, mapper and recorder, without its caches."""
 
     recorder: EventRecorder
-    mapper: EventMapper
+    mapper: EventMapper  # pyright: ignore[reportIncompatibleVariableOverride] - made by construct_mapper, never set again
 
     def __init__(self, pool: ConnectionPool[Any], deciders: Iterable[Decider[Any, Any, Any]], upcasters: Upcasters | None = None) -> None:
         self._pool = pool
@@ -42,7 +43,7 @@ class History(Application[UUID]):
     def construct_env(self, name: str, env: Any = None) -> Environment:
         return Environment(name, dict(env or {}))
 
-    def construct_factory(self, env: Environment) -> PooledFactory:
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
         return PooledFactory(env, self._pool)
 
     def construct_mapper(self) -> EventMapper:

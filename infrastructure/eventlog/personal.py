@@ -11,7 +11,7 @@ import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Raw, Struct
 
-from domain.values import ERASED, Value
+from domain.values import ERASED, Erased, Value
 
 KeyRing = Mapping[UUID, AESGCM | None]
 """The keys of the persons that a batch of events is about; none for a person who is unknown or whose key was erased."""
@@ -80,7 +80,7 @@ def sealed_json(event: Value, fields: tuple[PersonalField, ...], event_id: UUID,
     document = {stored: getattr(event, name) for name, stored in zip(event.__struct_fields__, event.__struct_encode_fields__, strict=True)}
     for field in fields:
         value = document[field.stored]
-        if value is None or value is ERASED:
+        if value is None or isinstance(value, Erased):
             continue
         subject: UUID = getattr(event, field.subject)
         key = ring[subject]

@@ -8,11 +8,13 @@ import psycopg
 from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
 from msgspec import Struct
+from psycopg.pq import TransactionStatus
 from uuid_utils.compat import uuid7
 
 from application.ports import Meta
 from infrastructure.eventlog import statements
 from infrastructure.eventlog.datastore import PooledDatastore
+from infrastructure.eventlog.direct import Direct
 from infrastructure.eventlog.mapper import StoredFact
 from infrastructure.eventlog.subscription import PolledSubscription
 
@@ -34,7 +36,7 @@ class EventRecorder(PostgresApplicationRecorder):
     It also takes the library's plain StoredEvents, for which metadata is made up; our own path is `append`.
     """
 
-    append_one: LiteralString = statements.APPEND_ONE
+    append_one = Direct(b"append_one", statements.APPEND_ONE, statements.APPEND_ONE_TYPES)
     append_many: LiteralString = statements.APPEND
 
     def __init__(self, datastore: PooledDatastore) -> None:
@@ -75,25 +77,24 @@ class EventRecorder(PostgresApplicationRecorder):
         return Positions(positions, recorded)
 
     def _append_one(self, connection: Connection, event: StoredFact, meta: Meta) -> Positions:
-        [position] = connection.execute(
-            self.append_one,
-            (
-                event.originator_id,
-                event.originator_version,
-                event.kind,
-                event.topic,
-                event.schema,
-                event.event_id,
-                event.state,
-                meta.actor,
-                meta.command_id,
-                meta.correlation_id,
-                meta.causation_id,
-                meta.fingerprint,
-            ),
-            prepare=True,
-            binary=True,
-        ).fetchall()[0]
+        values = (
+            event.originator_id,
+            event.originator_version,
+            event.kind,
+            event.topic,
+            event.schema,
+            event.event_id,
+            event.state,
+            meta.actor,
+            meta.command_id,
+            meta.correlation_id,
+            meta.causation_id,
+            meta.fingerprint,
+        )
+        if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            position = self.append_one.number(connection, values)
+        else:
+            [position] = connection.execute(self.append_one.text, values, prepare=True, binary=True).fetchall()[0]
         return Positions((position,), (position,))
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
@@ -109,12 +110,10 @@ class EventRecorder(PostgresApplicationRecorder):
     def select_events(
         self, originator_id: UUID | str, *, gt: int | None = None, lte: int | None = None, desc: bool = False, limit: int | None = None
     ) -> Sequence[StoredEvent]:
-        order: LiteralString = "DESC" if desc else "ASC"
+        statement = statements.SELECT_LATEST_FIRST if desc else statements.SELECT
         with self.datastore.get_connection() as connection:
             rows = connection.execute(
-                "SELECT stream, version, type, data FROM events"
-                " WHERE stream = %(id)s AND version > %(gt)s AND version <= %(lte)s"
-                f" ORDER BY version {order} LIMIT %(limit)s",
+                statement,
                 {"id": originator_id, "gt": -(2**63) if gt is None else gt, "lte": 2**63 - 1 if lte is None else lte, "limit": limit},
                 prepare=True,
                 binary=True,
@@ -145,8 +144,9 @@ class EventRecorder(PostgresApplicationRecorder):
     def max_notification_id(self) -> int | None:
         """The last event's position, of those up to the stable one."""
         with self.datastore.get_connection() as connection:
-            row = connection.execute("SELECT max(position) FROM events WHERE position <= %s", [self.stable(connection)]).fetchone()
-            return row[0] if row else None
+            statement = "SELECT max(position) FROM events WHERE position <= %s"
+            [row] = connection.execute(statement, [self.stable(connection)]).fetchall()
+        return cast("tuple[int | None]", row)[0]
 
     def stable(self, connection: Connection) -> int:
         return connection.execute(statements.STABLE, prepare=True, binary=True).fetchall()[0][0]

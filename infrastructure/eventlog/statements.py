@@ -19,6 +19,8 @@ RETURNING position
 """
 """One event of one stream and the command's result, which is nearly every append."""
 
+APPEND_ONE_TYPES = "uuid bigint text text smallint uuid bytea uuid uuid uuid uuid bytea"
+
 APPEND = f"""
 WITH floor AS MATERIALIZED ({FLOOR}), drawn AS MATERIALIZED (
     SELECT draw_positions(%(events)b::integer) AS positions FROM floor
@@ -69,3 +71,10 @@ STABLE = "SELECT stable_position(), epoch FROM key_epoch"
 READ = f"SELECT {COLUMNS} FROM events WHERE position > %b AND position <= %b ORDER BY position LIMIT %b"
 READ_TYPES = f"SELECT {COLUMNS} FROM events WHERE position > %b AND position <= %b AND type = ANY(%b) ORDER BY position LIMIT %b"
 READ_STREAM = f"SELECT {COLUMNS} FROM events WHERE stream = %b AND version <= %b ORDER BY version"
+
+SELECT = """
+SELECT stream, version, type, data FROM events WHERE stream = %(id)s AND version > %(gt)s AND version <= %(lte)s
+ORDER BY version LIMIT %(limit)s
+"""
+SELECT_LATEST_FIRST = SELECT.replace("ORDER BY version", "ORDER BY version DESC")
+"""A stream as the library's recorders read it."""

@@ -1,14 +1,13 @@
 """Appends of one event, with command id, metadata and ordering guard, beside the library's default and a bare INSERT."""
 
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from threading import Thread
 from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,7 +16,6 @@ from uuid import UUID, uuid4
 import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
-from psycopg import sql
 
 from application.ports import Change, Meta
 from infrastructure.embedded import engines
@@ -61,15 +59,6 @@ class Till(Aggregate):
 
 class Tills(Application[UUID]):
     pass
-
-
-@dataclass
-class Rate:
-    """`spread` is the range of the rounds, as a part of the median."""
-
-    what: str
-    per_second: float
-    spread: float
 
 
 def ours(url: str) -> Generator[Append]:
@@ -148,20 +137,17 @@ def _write(url: str, name: str, barrier: Barrier, counts: Any) -> None:
         for _ in range(8):
             append()
         barrier.wait(60)
-        until = perf_counter() + SECONDS
-        done = [0] * THREADS
-
-        def write(index: int) -> None:
-            while perf_counter() < until:
-                append()
-                done[index] += 1
-
-        threads = [Thread(target=write, args=[index]) for index in range(THREADS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(THREADS) as threads:
+            done = threads.map(_append_until, [append] * THREADS, [perf_counter() + SECONDS] * THREADS)
         counts.put(sum(done) / SECONDS)
+
+
+def _append_until(append: Append, until: float) -> int:
+    done = 0
+    while perf_counter() < until:
+        append()
+        done += 1
+    return done
 
 
 def _fill(url: str) -> None:
@@ -169,10 +155,7 @@ def _fill(url: str) -> None:
     Tills(_library_environment(url)).close()
     with psycopg.connect(url, autocommit=True) as connection:
         for statements in (BARE_TABLE, OUR_ROWS, THEIR_ROWS):
-            for statement in statements.split(";"):
-                connection.execute(
-                    sql.SQL(statement).format() if "%" not in statement else statement, {"rows": ROWS} if "%" in statement else None
-                )
+            psycopg.ClientCursor(connection).execute(statements, {"rows": ROWS})
         connection.execute("VACUUM ANALYZE")
 
 

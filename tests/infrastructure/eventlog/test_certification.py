@@ -1,7 +1,7 @@
 """The library's own test cases for recorders, run against ours."""
 
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from unittest import TestCase
 
@@ -29,9 +29,8 @@ class OnOurTables(TestCase):
     pool: ConnectionPool[Any]
 
     @pytest.fixture(autouse=True)
-    def _over_the_pool(self, pool: ConnectionPool[Any]) -> Generator[None]:
+    def _over_the_pool(self, pool: ConnectionPool[Any]) -> None:
         self.pool = pool
-        yield
 
     def create_recorder(self) -> EventRecorder:
         return EventRecorder(PooledDatastore(self.pool))

@@ -9,6 +9,7 @@ from application.ports import Change, CommandReused, Conflict, StaleVersion
 from application.rows import Release, Reserve
 from domain.decider import Rejected
 from infrastructure.eventlog.log import PostgresLog
+from infrastructure.postgres import open_pool
 from tests.infrastructure.eventlog.toys import ALL, Draw, OpenTill, PaidIn, PayIn, Till, TillOpened, keys, meta, new_stream, tills, urns
 
 
@@ -171,3 +172,14 @@ def test_auditors_see_events_as_json(log: PostgresLog, database: str):
     log.append([Change(new_stream(), tills, 0, [PaidIn(3)])], meta())
     with psycopg.connect(database) as connection:
         assert connection.execute("SELECT kind, type, data FROM audit_events").fetchall() == [("till", "toys.PaidIn", {"amount": 3})]
+
+
+def test_appends_go_on_after_the_connection_forgot_its_prepared_statements(database: str):
+    with open_pool(database, 1) as pool:
+        log = PostgresLog(pool, ALL, keys())
+        append = lambda: log.append([Change(new_stream(), tills, 0, [TillOpened()])], meta())  # noqa: E731
+        append()
+        with pool.connection() as connection:
+            connection.execute("DEALLOCATE ALL")
+        append()
+        assert len(log.read(0, 10).events) == 2

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from application.ports import Meta
 from infrastructure.eventlog import statements
 from infrastructure.eventlog.datastore import PooledDatastore
+from infrastructure.eventlog.direct import Direct
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.mapper import StoredFact
 from infrastructure.eventlog.recorder import EventRecorder, Positions
@@ -22,7 +23,7 @@ NO_FLOOR = "SELECT last_value FROM events_position"
 class WithoutFloor(EventRecorder):
     """Tells readers of no append that is still open."""
 
-    append_one: LiteralString = statements.APPEND_ONE.replace(statements.FLOOR, NO_FLOOR)
+    append_one = Direct(b"append_one_without_floor", statements.APPEND_ONE.replace(statements.FLOOR, NO_FLOOR), statements.APPEND_ONE_TYPES)
     append_many: LiteralString = statements.APPEND.replace(statements.FLOOR, NO_FLOOR)
 
 

@@ -41,9 +41,9 @@ return 0
 _groups = msgspec.json.Decoder(tuple[str, ...])
 
 
-def connect(url: str, *, timeout: float = 5.0) -> Client:
+def connect(url: str, *, timeout: float = 5.0, retries: int = 1) -> Client:
     """A client that gives up after `timeout` seconds; it asks a second time at once, since a connection may be an old one."""
-    again = Retry(NoBackoff(), 1)
+    again = Retry(NoBackoff(), retries)
     return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=again)  # pyright: ignore[reportUnknownMemberType]
 
 

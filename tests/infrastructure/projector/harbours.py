@@ -1,7 +1,7 @@
 """The same read models of the same boats in each engine, so that one test can be put to all of them."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 import psycopg
@@ -78,10 +78,9 @@ class InRedis:
         return RedisStore(connection, self.client)
 
     def contents(self) -> Any:
-        state: dict[bytes, bytes] = self.client.hgetall(keys(lying).state)
-        return dict(RedisCounts(self.client).read(lying)), {
-            key.decode(): tuple(msgspec.json.decode(groups)) for key, groups in state.items()
-        }
+        kept = cast("dict[bytes, bytes]", cast("Any", self.client).hgetall(keys(lying).state))
+        state = {key.decode(): tuple(msgspec.json.decode(groups)) for key, groups in kept.items()}
+        return dict(RedisCounts(self.client).read(lying)), state
 
     def expected(self, events: list[Recorded[Any]]) -> Any:
         state: dict[str, tuple[str, ...]] = {}

@@ -9,9 +9,12 @@ from opensearchpy import OpenSearch
 from psycopg_pool import ConnectionPool
 
 from application.commands.imports import StartImport
+from application.effects import due
 from application.handler import Handler
 from application.imports import boats
 from application.imports.running import Importer, Reader
+from application.jobs.ports import Mailer
+from application.jobs.send_letter import SendLetter
 from application.ports import Clock, Ids
 from domain.registry import DECIDERS
 from infrastructure import clock as system
@@ -20,16 +23,23 @@ from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.rows import ROWS
 from infrastructure.eventlog.wake import Bell
 from infrastructure.imports import PostgresImportBook
+from infrastructure.jobs.queue import Queue
+from infrastructure.jobs.worker import Worker
 from infrastructure.keys import PersonalKeys
+from infrastructure.messaging.local import LocalMailbox
+from infrastructure.messaging.smtp import SmtpMailer
+from infrastructure.messaging.wording import WrittenLetters
 from infrastructure.places import Gazetteer
 from infrastructure.postgres import open_pool
 from infrastructure.projector.runner import Runner
+from infrastructure.reactor.reactor import Reactor
 from infrastructure.readstores import opensearch, redis
 from infrastructure.readstores.documents import PostgresDocuments
 from infrastructure.readstores.feeds import PostgresFeeds
 from infrastructure.readstores.opensearch import OpenSearchStore
 from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.redis import RedisCounts, RedisStore
+from infrastructure.security.links import SignedLinks
 from infrastructure.settings import Settings
 from projections.catalogue import PROJECTIONS
 from projections.rates import DEFAULT, Rates
@@ -147,3 +157,32 @@ class Container:
         runner = Runner(PROJECTIONS, self.log, self.settings.database_url, stores)
         self._closing.callback(runner.close)
         return runner
+
+    # What events owe the outside world
+
+    @cached_property
+    def links(self) -> SignedLinks:
+        return SignedLinks(self.settings.key("links"))
+
+    @cached_property
+    def reactor(self) -> Reactor:
+        return Reactor(self.pool, self.log, due.due, due.EVENTS)
+
+    @cached_property
+    def jobs(self) -> Queue:
+        return Queue(self.pool)
+
+    @cached_property
+    def mailbox(self) -> LocalMailbox:
+        """Where mails stay while no SMTP server is set."""
+        return LocalMailbox(self.pool, self.settings.mail_from, self.clock)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        smtp = self.settings.smtp
+        return SmtpMailer(smtp, self.settings.mail_from, self.clock) if smtp else self.mailbox
+
+    @cached_property
+    def worker(self) -> Worker:
+        send = SendLetter(self.log, WrittenLetters(), self.mailer, self.links, self.settings.public_url, self.clock)
+        return Worker(self.jobs, send)

@@ -8,11 +8,11 @@ from domain.recorded import Recorded
 from domain.values import Value
 
 
-class Refused(Exception):  # noqa: N818 - the other side's answer
+class Refused(Exception):
     """The other side will never take it: trying again is of no use."""
 
 
-class Skipped(Exception):  # noqa: N818 - an outcome
+class Skipped(Exception):
     """There is nothing left to do, such as a letter to a person who is gone; `reason` is a snake_case code."""
 
     def __init__(self, reason: str) -> None:

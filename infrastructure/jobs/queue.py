@@ -26,11 +26,15 @@ TAKE = """
     RETURNING id, work::text AS work, event_id, correlation_id, attempts
 """
 
-HELD = "id = %(id)s AND state = 'due' AND attempts = %(attempts)s"
-
-EXTEND = f"UPDATE jobs SET due_at = now() + %(lease)s WHERE {HELD}"
-POSTPONE = f"UPDATE jobs SET due_at = now() + %(pause)s, taken_by = NULL, note = %(note)s WHERE {HELD}"
-END = f"UPDATE jobs SET state = %(state)s, ended_at = now(), taken_by = NULL, note = %(note)s WHERE {HELD}"
+EXTEND = "UPDATE jobs SET due_at = now() + %(lease)s WHERE id = %(id)s AND state = 'due' AND attempts = %(attempts)s"
+POSTPONE = """
+    UPDATE jobs SET due_at = now() + %(pause)s, taken_by = NULL, note = %(note)s
+    WHERE id = %(id)s AND state = 'due' AND attempts = %(attempts)s
+"""
+END = """
+    UPDATE jobs SET state = %(state)s, ended_at = now(), taken_by = NULL, note = %(note)s
+    WHERE id = %(id)s AND state = 'due' AND attempts = %(attempts)s
+"""
 
 DEAD = """
     SELECT id, kind, work::text AS work, event_id, attempts, note, created_at::text AS created_at, ended_at::text AS ended_at
@@ -78,7 +82,9 @@ class Figures(Struct, frozen=True):
 def put(cursor: Cursor[Any], jobs: Sequence[Job]) -> None:
     """Write jobs in the caller's transaction; those known by their id stay as they are."""
     if jobs:
-        cursor.executemany(PUT, [(job.id, job.kind, msgspec.json.encode(job.work).decode(), job.event_id, job.correlation_id) for job in jobs])
+        cursor.executemany(
+            PUT, [(job.id, job.kind, msgspec.json.encode(job.work).decode(), job.event_id, job.correlation_id) for job in jobs]
+        )
 
 
 class Queue:
@@ -92,7 +98,9 @@ class Queue:
         """Due jobs, longest due first, for the time of the lease; a job whose worker died is due again when it ends."""
         with self._pool.connection() as connection:
             rows = connection.execute(TAKE, {"worker": worker, "lease": self.lease, "limit": limit}).fetchall()
-        return [Taken(id, msgspec.json.decode(work, type=Work), event, correlation, attempts) for id, work, event, correlation, attempts in rows]
+        return [
+            Taken(id, msgspec.json.decode(work, type=Work), event, correlation, attempts) for id, work, event, correlation, attempts in rows
+        ]
 
     def extend(self, job: Taken) -> bool:
         return self._update(EXTEND, job, lease=self.lease)

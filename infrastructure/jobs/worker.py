@@ -60,10 +60,10 @@ class Worker:
         """Work until `stop` is set, through lost connections as well."""
         finished = threading.Event()
         renewal = threading.Thread(target=self._renew, args=[finished], name="lease-renewal", daemon=True)
-        threads = [threading.Thread(target=self._work, args=[stop], name=f"work-{number}") for number in range(threads or self._threads)]
-        for thread in (renewal, *threads):
+        workers = [threading.Thread(target=self._work, args=[stop], name=f"work-{number}") for number in range(threads or self._threads)]
+        for thread in (renewal, *workers):
             thread.start()
-        for thread in threads:
+        for thread in workers:
             thread.join()
         finished.set()
         renewal.join()

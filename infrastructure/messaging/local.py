@@ -65,7 +65,9 @@ class LocalMailbox:
 def _received(number: int, id: UUID, recipient: str, source: bytes, at: datetime) -> Received:
     message = email.message_from_bytes(source, _class=EmailMessage, policy=SMTP)
     text, html = (_part(message, kind) for kind in ("plain", "html"))
-    return Received(number, id, recipient, str(message["Subject"]), at, text, html, source.decode(errors="replace"), tuple(LINK.findall(text)))
+    return Received(
+        number, id, recipient, str(message["Subject"]), at, text, html, source.decode(errors="replace"), tuple(LINK.findall(text))
+    )
 
 
 def _part(message: EmailMessage, kind: str) -> str:

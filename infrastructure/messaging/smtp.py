@@ -24,8 +24,9 @@ handed_over = Counter("tradewind_mail_total", "Mails by what became of handing t
 class SmtpMailer:
     """Sends through the server of the settings.
 
-    Permanent (`Refused`) is only what the server says of this recipient or this message with a 5xx. A server that cannot be reached, does not
-    know our password or refuses our own address is one that is to be mended: `Unavailable`, as are all 4xx and dropped connections.
+    Permanent (`Refused`) is only what the server says of this recipient or this message with a 5xx. A server that cannot be
+    reached, does not know our password or refuses our own address is one that is to be mended: `Unavailable`, as are all 4xx
+    and dropped connections.
     """
 
     def __init__(

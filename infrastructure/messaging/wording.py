@@ -7,6 +7,7 @@ from pathlib import Path
 import css_inline
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from msgspec import Struct
 
 from application.jobs.ports import Wording
@@ -54,8 +55,7 @@ class WrittenLetters:
         def fill(words: str) -> str:
             return jinja.from_string(words).render(facts)
 
-        # What `fill` returns for HTML is escaped already, and Markup says so.
-        mark = jinja.filters["safe"] if jinja.autoescape else str
+        mark = Markup if jinja.autoescape else str  # what `fill` returns for HTML is escaped already
         return jinja.get_template(layout).render(
             language=self._language,
             name=facts["name"],

@@ -34,7 +34,7 @@ reacted = Counter("tradewind_reactions_total", "Events read for what they owe, b
 reached = Gauge("tradewind_reaction_position", "How far the log was read for what it owes.")
 
 
-class Overtaken(Exception):  # noqa: N818 - an outcome of two readers at once
+class Overtaken(Exception):
     """Somebody else moved the position: nothing of this batch was written."""
 
 

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from application.effects.due import NOTICES
-from application.effects.job import Job, SendLetter as Work
+from application.effects.job import Job
+from application.effects.job import SendLetter as Work
 from application.jobs.draft import greeting
 from application.jobs.ports import Mail, Skipped, Wording
 from application.jobs.send_letter import SendLetter
@@ -137,7 +138,7 @@ def test_who_is_reinstated_is_told_so_and_no_longer_of_the_suspension(office: Of
         office.letter(ANA, suspended)
 
 
-def test_an_erased_person_gets_no_mail(office: Office):
+def test_an_erased_person_gets_no_mail():
     gone = Office().happened(ANA, UserRegistered(ANA, ERASED, ERASED, NOON))
     with pytest.raises(Skipped, match="person_erased"):
         gone.letter_about(ANA, PasswordChanged(ANA, NOON))
@@ -150,7 +151,8 @@ def test_a_suspended_person_gets_no_links(office: Office):
 
 
 @pytest.mark.parametrize(
-    ("event", "quote"), [(rejected, "No picture."), (ChangesRequested(BOAT, ADMIN, "Year?", NOON), "Year?"), (ListingApproved(BOAT, ADMIN, NOON), "")]
+    ("event", "quote"),
+    [(rejected, "No picture."), (ChangesRequested(BOAT, ADMIN, "Year?", NOON), "Year?"), (ListingApproved(BOAT, ADMIN, NOON), "")],
 )
 def test_the_seller_is_told_what_the_review_found(office: Office, event: Value, quote: str):
     office.happened(ANA, asked, verified).happened(BOAT, drafted, submitted)

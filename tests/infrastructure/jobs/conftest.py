@@ -6,13 +6,12 @@ from psycopg_pool import ConnectionPool
 
 from application.effects.job import Job, SendLetter
 from infrastructure.jobs.queue import Queue, put
-
-Pool = ConnectionPool
+from infrastructure.postgres import open_pool
 
 
 @pytest.fixture
 def pool(database: str) -> Generator[ConnectionPool]:
-    with ConnectionPool(database, min_size=1, max_size=6, kwargs={"autocommit": True}) as pool:
+    with open_pool(database, 6) as pool:
         yield pool
 
 

@@ -103,7 +103,7 @@ def test_the_worker_finishes_what_it_began_when_told_to_stop(pool: ConnectionPoo
     assert (fate(pool, job)[0], fate(pool, left)[0]) == ("done", "due")
 
 
-def test_a_lease_is_renewed_while_its_job_runs(pool: ConnectionPool, due: Due):
+def test_a_lease_is_renewed_while_its_job_runs(pool: ConnectionPool, due: Due, database: str):
     queue = Queue(pool, lease=timedelta(seconds=0.3))
     stop = threading.Event()
     runs: list[int] = []
@@ -116,14 +116,13 @@ def test_a_lease_is_renewed_while_its_job_runs(pool: ConnectionPool, due: Due):
                 connection.rollback()
         stop.set()
 
-    database = pool.conninfo
     job = due()
     Worker(queue, do, threads=3, poll=0.01).run(stop)
     assert runs == [1]
     assert fate(pool, job)[0] == "done"
 
 
-def test_the_worker_survives_the_loss_of_its_connections(pool: ConnectionPool, queue: Queue, due: Due, database: str):
+def test_the_worker_survives_the_loss_of_its_connections(queue: Queue, due: Due, database: str):
     stop, begun, again = threading.Event(), threading.Event(), threading.Event()
 
     def do(_: Taken) -> None:
@@ -134,10 +133,13 @@ def test_the_worker_survives_the_loss_of_its_connections(pool: ConnectionPool, q
     running.start()
     assert begun.wait(10)
     with psycopg.connect(database, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()")
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        )
         job = UUID(int=7)
         other.execute(
-            "INSERT INTO jobs (id, kind, work, event_id, correlation_id) SELECT %s, kind, work, event_id, correlation_id FROM jobs LIMIT 1", [job]
+            "INSERT INTO jobs (id, kind, work, event_id, correlation_id) SELECT %s, kind, work, event_id, correlation_id FROM jobs LIMIT 1",
+            [job],
         )
     assert again.wait(20)
     stop.set()

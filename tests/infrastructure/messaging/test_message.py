@@ -1,5 +1,6 @@
 import email
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from email.policy import default
 from uuid import UUID
 
@@ -16,8 +17,8 @@ def mail(*, address: str = "ana@example.org", name: str = "Ana", subject: str = 
     return Mail(UUID(int=7), address, name, subject, "Grüße", "<p>Grüße</p>", unsubscribe)
 
 
-def read(sent: Mail) -> email.message.EmailMessage:
-    return email.message_from_bytes(compose(sent, SENDER, NOON).as_bytes(), _class=email.message.EmailMessage, policy=default)
+def read(sent: Mail) -> EmailMessage:
+    return email.message_from_bytes(compose(sent, SENDER, NOON).as_bytes(), _class=EmailMessage, policy=default)
 
 
 def test_a_mail_has_the_headers_that_servers_look_for():

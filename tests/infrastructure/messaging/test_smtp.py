@@ -82,7 +82,7 @@ def test_a_mail_is_taken(start: Start, behaviour: Behaviour):
 @pytest.mark.parametrize("at", ["rcpt", "data"])
 def test_a_refusal_for_good_is_for_good(start: Start, behaviour: Behaviour, at: str):
     setattr(behaviour, at, ["550 5.1.1 no such mailbox"])
-    with pytest.raises(Refused, match="550 5.1.1 no such mailbox"):
+    with pytest.raises(Refused, match=r"550 5\.1\.1 no such mailbox"):
         mailer(start().port).send(letter())
     assert behaviour.taken == []
 

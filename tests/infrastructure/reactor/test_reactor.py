@@ -11,6 +11,7 @@ from application.effects.job import Job, SendLetter, job_id
 from domain.recorded import Recorded
 from domain.values import Value
 from infrastructure.jobs.queue import Queue
+from infrastructure.postgres import open_pool
 from infrastructure.reactor.parked import parked
 from infrastructure.reactor.reactor import Overtaken, Reactor
 from projections.ports import Batch
@@ -25,14 +26,19 @@ def due(recorded: Recorded[Any]) -> list[Job]:
     if recorded.event.bad:
         raise ValueError("cannot be read")
     return [
-        Job(job_id(recorded.event_id, ordinal), SendLetter(letter, recorded.stream, recorded.version), recorded.event_id, recorded.correlation_id)
+        Job(
+            job_id(recorded.event_id, ordinal),
+            SendLetter(letter, recorded.stream, recorded.version),
+            recorded.event_id,
+            recorded.correlation_id,
+        )
         for ordinal, letter in enumerate(["one", "two"])
     ]
 
 
 @pytest.fixture
 def pool(database: str) -> Generator[ConnectionPool]:
-    with ConnectionPool(database, min_size=1, max_size=6, kwargs={"autocommit": True}) as pool:
+    with open_pool(database, 6) as pool:
         yield pool
 
 
@@ -176,7 +182,9 @@ def test_a_reader_survives_the_loss_of_its_connections(pool: ConnectionPool, log
     running.start()
     assert waiting.wait(10)
     with psycopg.connect(database, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()")
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        )
         log.add(uuid4(), Happened())
         for _ in range(3000):
             if other.execute("SELECT 1 FROM jobs").fetchall():

@@ -1,0 +1,143 @@
+"""The local mailbox at `/dev/mail`, served while no SMTP server is set: what would have been sent, for people and for tests."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Controller, MediaType, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from msgspec import Struct
+
+from interfaces.http.caller import anyone
+from interfaces.http.errors import Problem
+from projections.mailbox import Mailbox, Received
+
+PER_PAGE = 50
+
+CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'"
+LETTER_CSP = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""A letter's own page runs nothing and reaches nothing, wherever it is opened."""
+
+STYLE = """
+body{margin:0;background:#eef2f4;color:#1d2b33;font:15px/1.5 system-ui,sans-serif}
+main{max-width:820px;margin:0 auto;padding:28px 16px}
+h1{font-size:22px;margin:0 0 4px}p{margin:0 0 16px;color:#51646e}a{color:#0b6473}
+form{display:flex;gap:8px;margin:0 0 16px}input{flex:1;font:inherit;padding:8px 12px;border:1px solid #c8d3d9;border-radius:7px}
+button{font:inherit;padding:8px 18px;border:0;border-radius:7px;background:#0b6473;color:#fff}
+ol{list-style:none;margin:0;padding:0;background:#fff;border:1px solid #dbe3e7;border-radius:10px;overflow:hidden}
+li+li{border-top:1px solid #e7edf0}li a{display:block;padding:12px 18px;color:inherit;text-decoration:none;overflow-wrap:anywhere}
+li a:hover{background:#f4f7f8}b{display:block;font-weight:600}small{color:#51646e}
+nav{margin-top:16px}dl{display:grid;grid-template-columns:auto 1fr;gap:2px 14px;margin:0 0 16px}
+dt{color:#51646e}dd{margin:0;overflow-wrap:anywhere}
+iframe{width:100%;height:640px;background:#fff;border:1px solid #dbe3e7;border-radius:10px}
+summary{cursor:pointer;margin:14px 0 8px;color:#0b6473}
+pre{background:#fff;border:1px solid #dbe3e7;border-radius:10px;padding:14px 18px;font-size:13px;
+white-space:pre-wrap;overflow-wrap:anywhere}
+"""
+
+
+class Message(Struct, frozen=True, rename="camel"):
+    """A mail for a program: `links` are the addresses in its text, in order; `next` of the list is the `before` of the next page."""
+
+    id: UUID
+    number: int
+    to: str
+    subject: str
+    at: str
+    text: str
+    links: Sequence[str]
+
+
+class Messages(Struct, frozen=True):
+    items: Sequence[Message]
+    next: int | None
+
+
+class MailboxPages(Controller):
+    path = "/dev/mail"
+    guards = [anyone]  # noqa: RUF012 - Litestar's declaration
+    include_in_schema = False
+
+    @get("/", sync_to_thread=True)
+    def listed(
+        self,
+        mailbox: NamedDependency[Mailbox],
+        to: Annotated[str, QueryParameter()] = "",
+        before: Annotated[int | None, QueryParameter(ge=1)] = None,
+    ) -> Response[str]:
+        """All mails, newest first, or those to one address."""
+        mails, following = page(mailbox, PER_PAGE, before, to)
+        rows = "".join(
+            f'<li><a href="/dev/mail/{mail.id}"><b>{escape(mail.subject)}</b>'
+            f"<small>to {escape(mail.to)} · {mail.at:%d %b %Y, %H:%M:%S} UTC</small></a></li>"
+            for mail in mails
+        )
+        older = f'<nav><a href="/dev/mail?{escape(urlencode({"to": to, "before": following}))}">Older</a></nav>' if following else ""
+        found = f"<ol>{rows}</ol>{older}" if mails else "<p>Nothing here yet.</p>"
+        ask = f'<form><input name="to" type="email" placeholder="To whom?" value="{escape(to)}"><button>Show</button></form>'
+        return html("Local mailbox", f"<h1>Local mailbox</h1><p>No SMTP server is set: mails stay here.</p>{ask}{found}")
+
+    @get("/messages", sync_to_thread=True)
+    def messages(
+        self,
+        mailbox: NamedDependency[Mailbox],
+        to: Annotated[str, QueryParameter()] = "",
+        before: Annotated[int | None, QueryParameter(ge=1)] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
+    ) -> Messages:
+        """The same as JSON."""
+        mails, following = page(mailbox, limit, before, to)
+        items = [Message(mail.id, mail.number, mail.to, mail.subject, mail.at.isoformat(), mail.text, mail.links) for mail in mails]
+        return Messages(items, following)
+
+    @get("/{mail_id:uuid}", sync_to_thread=True)
+    def one(self, mailbox: NamedDependency[Mailbox], mail_id: FromPath[UUID]) -> Response[str]:
+        mail = the(mailbox, mail_id)
+        about = f"<dl><dt>To</dt><dd>{escape(mail.to)}</dd><dt>At</dt><dd>{mail.at:%d %b %Y, %H:%M:%S} UTC</dd></dl>"
+        letter = (
+            f'<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" src="/dev/mail/{mail.id}/html" title="The letter"></iframe>'
+        )
+        text = f"<details><summary>Text</summary><pre>{escape(mail.text)}</pre></details>"
+        source = f"<details><summary>Source</summary><pre>{escape(mail.source)}</pre></details>"
+        return html(
+            mail.subject, f'<nav><a href="/dev/mail">All mails</a></nav><h1>{escape(mail.subject)}</h1>{about}{letter}{text}{source}'
+        )
+
+    @get("/{mail_id:uuid}/html", sync_to_thread=True)
+    def letter(self, mailbox: NamedDependency[Mailbox], mail_id: FromPath[UUID]) -> Response[str]:
+        """The letter alone, as a mail reader shows it."""
+        body = the(mailbox, mail_id).html.replace("<head>", '<head><base target="_blank">', 1)
+        return Response(body, media_type=MediaType.HTML, headers=headers(LETTER_CSP))
+
+
+def page(mailbox: Mailbox, limit: int, before: int | None, to: str) -> tuple[Sequence[Received], int | None]:
+    """Mails and the number before which the next page's are."""
+    found = mailbox.newest(limit + 1, before, to.strip() or None)
+    return found[:limit], found[limit - 1].number if len(found) > limit else None
+
+
+def the(mailbox: Mailbox, mail_id: UUID) -> Received:
+    found = mailbox.one(mail_id)
+    if found is None:
+        raise Problem(404, "mail_not_found")
+    return found
+
+
+def headers(policy: str) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
+
+
+def html(title: str, body: str) -> Response[str]:
+    whole = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>{body}</main></body></html>"
+    )
+    return Response(whole, media_type=MediaType.HTML, headers=headers(CSP))

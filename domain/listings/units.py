@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from domain.decider import Rejected
 from domain.listings.attributes import declaration
+from domain.listings.categories import CATEGORIES
 from domain.listings.schema import Attribute, Kind
 
 FACTORS: Mapping[str, Mapping[str, Decimal]] = {
@@ -43,6 +44,9 @@ FACTORS: Mapping[str, Mapping[str, Decimal]] = {
 The foot of 0.3048 m and the pound of 0.45359237 kg are the international ones of 1959; hp is the mechanical horsepower of 550 foot-pounds
 a second, PS (ch, cv) the metric one of 75 kilopond metres a second (NIST SP 811, appendix B); the nautical mile is 1.852 km.
 """
+
+EVERY: Mapping[str, Attribute] = {name: each for category in CATEGORIES.values() for name, each in category.attributes.items()}
+"""The attributes of all categories by name."""
 
 MEASURED = re.compile(r"\s*([+-]?\d{1,12}(?:\.\d{1,12})?)\s*([A-Za-z][A-Za-z0-9/-]{0,9})?\s*", re.ASCII)
 
@@ -80,12 +84,13 @@ def parsed(text: str, attribute: Attribute) -> float:
     return metric(float(number), unit, attribute) if unit else float(number)
 
 
-def in_metric(category: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+def in_metric(category: str | None, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """The attributes with every `{"value": 30, "unit": "ft"}` replaced by its metric number; all else as it came, to be checked.
 
-    Rejects with `unknown_category`, `attribute_invalid` or `unknown_unit`.
+    Without a category any that declares the attribute tells its unit: they all declare the same. Rejects with `unknown_category`,
+    `attribute_invalid` or `unknown_unit`.
     """
-    declared = declaration(category).attributes
+    declared = EVERY if category is None else declaration(category).attributes
     return {name: _plain(value, declared.get(name)) for name, value in attributes.items()}
 
 

@@ -8,16 +8,14 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from domain.listings.schema import Attribute, Kind
-from projections.listings.index import ATTRIBUTES
+from domain.listings.units import EVERY
 
 VALUES: Mapping[str, Attribute] = {
-    name: each for name, each in ATTRIBUTES.items() if each.facet and each.kind in {Kind.TEXT, Kind.CHOICE, Kind.FLAGS}
+    name: each for name, each in EVERY.items() if each.facet and each.kind in {Kind.TEXT, Kind.CHOICE, Kind.FLAGS}
 }
 """Attributes that are searched by one or several of their values: `?maker=Bavaria&maker=Hallberg-Rassy`."""
 
-RANGES: Mapping[str, Attribute] = {
-    name: each for name, each in ATTRIBUTES.items() if each.facet and each.kind in {Kind.INTEGER, Kind.NUMBER}
-}
+RANGES: Mapping[str, Attribute] = {name: each for name, each in EVERY.items() if each.facet and each.kind in {Kind.INTEGER, Kind.NUMBER}}
 """Attributes that are searched by bounds: `?lengthMin=30ft&lengthMax=12`."""
 
 

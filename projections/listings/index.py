@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.listings.attributes import CATEGORIES, Attributes
+from domain.listings.attributes import Attributes
 from domain.listings.events import (
     AFTER,
     ListingArchived,
@@ -24,12 +24,10 @@ from domain.listings.events import (
     Status,
 )
 from domain.listings.schema import Attribute, Kind
+from domain.listings.units import EVERY
 from domain.values import Money, Place, Value
 from projections.listings.page import EVENTS, listing_of
 from projections.view import Index
-
-ATTRIBUTES: Mapping[str, Attribute] = {name: each for category in CATEGORIES.values() for name, each in category.attributes.items()}
-"""Every attribute by name; categories that share a name declare the same kind and unit under it."""
 
 
 class Point(Value, frozen=True):
@@ -129,7 +127,7 @@ MAPPING: Mapping[str, Any] = {
     "category": KEYWORD,
     "title": {"type": "text", "analyzer": "folding", "copy_to": "words"},
     "description": {"type": "text", "analyzer": "folding", "copy_to": "words"},
-    "attributes": {"dynamic": "strict", "properties": {name: field(each) for name, each in ATTRIBUTES.items()}},
+    "attributes": {"dynamic": "strict", "properties": {name: field(each) for name, each in EVERY.items()}},
     "price": {"properties": {"amount": {"type": "long"}, "currency": KEYWORD}},
     "place": {
         "properties": {

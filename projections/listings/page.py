@@ -4,6 +4,8 @@ One table serves them all, so a listing costs one row to keep and every list han
 """
 
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -22,7 +24,7 @@ from domain.listings.events import (
     Status,
 )
 from domain.values import Actor, Money, Place, Role, Value
-from projections.sql import ALL, Order, Where
+from projections.sql import ALL, Order, Where, equals
 from projections.view import View
 
 
@@ -129,6 +131,11 @@ def visible_to(by: Actor) -> Where:
     if by.is_any(Role.MODERATOR, Role.ADMIN, Role.AUDITOR):
         return ALL
     return Where("status = 'published' OR seller_id = %(caller)s", {"caller": by.id})
+
+
+def asked_for(kind: str | None, category: str | None, seller: UUID | None, status: Status | None) -> Where:
+    wanted = {"kind": kind, "category": category, "seller_id": seller, "status": status}
+    return reduce(and_, (equals(column, value) for column, value in wanted.items() if value is not None), ALL)
 
 
 def among(ids: list[UUID]) -> Where:

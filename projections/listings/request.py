@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from domain.listings.attributes import CATEGORIES
 from domain.listings.schema import Kind
+from domain.listings.units import EVERY
 from projections.listings.criteria import RANGES, VALUES, Bounds, Criteria, Sort
-from projections.listings.index import ATTRIBUTES
 from projections.listings.prices import Prices
 from projections.ports import BadCursor
 
@@ -131,7 +131,7 @@ def choices(criteria: Criteria, prices: Prices) -> dict[str, Clause]:
 
 
 def path(name: str) -> str:
-    return f"attributes.{name}.folded" if ATTRIBUTES[name].kind is Kind.TEXT else f"attributes.{name}"
+    return f"attributes.{name}.folded" if EVERY[name].kind is Kind.TEXT else f"attributes.{name}"
 
 
 def within(field: str, bounds: Bounds) -> Clause:
@@ -155,7 +155,7 @@ def counts(criteria: Criteria, prices: Prices, chosen: Mapping[str, Clause]) -> 
 
 def counted(criteria: Criteria, prices: Prices) -> dict[str, Clause]:
     category = CATEGORIES.get(criteria.category or "")
-    attributes = category.attributes if category else ATTRIBUTES
+    attributes = category.attributes if category else EVERY
     facets: dict[str, Clause] = {
         "category": {"terms": {"field": "category", "size": 50}},
         "country": {"terms": {"field": "place.country", "size": 50}},

@@ -3,8 +3,9 @@
 from domain.listings.categories import CATEGORIES
 from domain.listings.events import ListingPriced, Status
 from domain.listings.listing import listings
+from domain.listings.units import EVERY
 from domain.values import Money, Place
-from projections.listings.criteria import RANGES, VALUES
+from projections.listings.criteria import RANGES
 from projections.listings.index import MAPPING, Point, index
 from projections.listings.request import BREAKS
 from tests.bdd import Shown
@@ -47,6 +48,6 @@ def test_every_event_and_every_attribute_is_known():
 
 
 def test_categories_that_share_an_attribute_mean_the_same():
-    for name in (*VALUES, *RANGES):
+    for name in EVERY:
         declared = [each.attributes[name] for each in CATEGORIES.values() if name in each.attributes]
         assert len({(each.kind, each.unit) for each in declared}) == 1, name

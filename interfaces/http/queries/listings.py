@@ -1,0 +1,93 @@
+"""Listings, as everyone sees the published ones and each seller his own."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from msgspec import Struct
+
+from domain.listings.events import Status
+from domain.listings.listing import next_actions
+from interfaces.http.answers import document, page
+from interfaces.http.caller import Caller, anyone, signed_in
+from interfaces.http.errors import Problem, problems
+from projections.listings.page import NEWEST_FIRST, ListingPage, asked_for, view, visible_to
+from projections.ports import Documents, Found
+
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
+Cursor = Annotated[str | None, QueryParameter(max_length=500, description="`next` of the page before.")]
+Kind = Annotated[str | None, QueryParameter(max_length=40, description="Such as `classified`.")]
+Category = Annotated[str | None, QueryParameter(max_length=40, description="Such as `boats`.")]
+Stand = Annotated[Status | None, QueryParameter(description="Only those that stand so.")]
+
+
+class ShownListing(ListingPage, frozen=True, kw_only=True):
+    actions: list[str]
+
+
+class ListingList(Struct, frozen=True):
+    items: list[ShownListing]
+    next: str | None
+
+
+class ListingQueries(Controller):
+    path = "/v1/listings"
+    tags = ("listings",)
+
+    @get("/", guards=[anyone], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor"))
+    def all(
+        self,
+        caller: NamedDependency[Caller],
+        documents: NamedDependency[Documents],
+        kind: Kind = None,
+        category: Category = None,
+        seller: Annotated[UUID | None, QueryParameter(description="Only this seller's.")] = None,
+        status: Stand = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Response[ListingList]:
+        """The listings that the caller may see, the newest first: published ones, one's own, and for moderators all."""
+        where = visible_to(caller.actor) & asked_for(kind, category, seller, status)
+        found = documents.page(view, where, limit=limit, cursor=cursor, order=NEWEST_FIRST)
+        answer: Any = page(found, lambda each: actions(each, caller))
+        return answer
+
+    @get("/{listing_id:uuid}", guards=[anyone], sync_to_thread=True, opt={"projection": view.name}, responses=problems("listing_not_found"))
+    def one(
+        self, listing_id: FromPath[UUID], caller: NamedDependency[Caller], documents: NamedDependency[Documents]
+    ) -> Response[ShownListing]:
+        """One listing with what the caller may do next; 404 also for those he may not see."""
+        found = documents.one(view, listing_id, visible_to(caller.actor))
+        if found is None:
+            raise Problem(404, "listing_not_found")
+        answer: Any = document(found, **actions(found, caller))
+        return answer
+
+
+class OwnListingQueries(Controller):
+    path = "/v1/me/listings"
+    tags = ("listings",)
+
+    @get("/", guards=[signed_in], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor"))
+    def mine(
+        self,
+        caller: NamedDependency[Caller],
+        documents: NamedDependency[Documents],
+        kind: Kind = None,
+        category: Category = None,
+        status: Stand = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Response[ListingList]:
+        """The caller's own listings in whatever status, the newest first."""
+        where = asked_for(kind, category, caller.id, status)
+        found = documents.page(view, where, limit=limit, cursor=cursor, order=NEWEST_FIRST)
+        answer: Any = page(found, lambda each: actions(each, caller))
+        return answer
+
+
+def actions(found: Found, caller: Caller) -> Mapping[str, Any]:
+    return {"actions": next_actions(found.columns["seller_id"], found.columns["status"], caller.actor)}

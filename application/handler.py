@@ -94,11 +94,12 @@ class Handler:
         ]
 
     def _replayed(self, commands: Given, loaded: Loaded) -> list[Appended]:
-        # A repeated creation proposes another new id: kinds are matched to results by order, not by stream.
+        # A repeated creation proposes another new id: kinds are matched to results by order, not by stream. What was looked up
+        # behind the first stream may be more or less by now, such as the open sessions that a new password ended.
         deciders = {stream: self.deciders[type(command)] for stream, command in reversed(commands)}
         ordered = [deciders[stream] for stream in dict.fromkeys(stream for stream, _ in commands)]
         answers: list[Appended] = []
-        for result, decider in zip(loaded.before, ordered, strict=True):
+        for result, decider in zip(loaded.before, ordered, strict=False):
             then = (each.event for each in loaded.streams.get(result.stream, ()) if each.version <= result.version)
             answers.append(Appended(result.stream, result.version, result.position, decider.fold(then), decider, replayed=True))
         return answers

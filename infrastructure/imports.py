@@ -1,7 +1,8 @@
 """Imported files and the reports on their rows, in Postgres beside the log."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO, LiteralString
 from uuid import UUID
 
@@ -43,6 +44,18 @@ class PostgresImportBook:
 
     def __init__(self, pool: ConnectionPool[Any]) -> None:
         self.pool = pool
+
+    @contextmanager
+    def claim(self, import_id: UUID) -> Generator[bool]:
+        """A session's advisory lock: it ends with the process that holds it, however that ends."""
+        key = [int.from_bytes(import_id.bytes[8:12], "big", signed=True), int.from_bytes(import_id.bytes[12:], "big", signed=True)]
+        with translated(), self.pool.connection() as connection:
+            (ours,) = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", key).fetchone() or (False,)
+            try:
+                yield ours
+            finally:
+                if ours and not connection.closed:
+                    connection.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
     def file(self, import_id: UUID) -> BinaryIO:
         (found,) = self._all("SELECT content FROM import_files WHERE import_id = %s", [import_id])

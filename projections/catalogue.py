@@ -2,9 +2,13 @@
 
 from projections.feeds.catalogue import FEEDS
 from projections.listings import counts, favourites, imports, index, inquiries, page
+from projections.users import api_keys, profile, roles
 from projections.view import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
+    profile.view,
+    api_keys.view,
+    roles.count,
     page.view,
     favourites.view,
     inquiries.view,

@@ -1,6 +1,7 @@
 """What an import needs of the outside: someone who knows where places are, the file, and a book of what became of each row."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import BinaryIO, Literal, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -37,6 +38,10 @@ class PlaceFinder(Protocol):
 @runtime_checkable
 class ImportBook(Protocol):
     """The files of imports and the reports on their rows."""
+
+    def claim(self, import_id: UUID) -> AbstractContextManager[bool]:
+        """Whether the import is this process's to run for as long as the context lasts; at most one process has it."""
+        ...
 
     def file(self, import_id: UUID) -> BinaryIO: ...
 

@@ -43,6 +43,10 @@ class Offer(Struct, frozen=True):
     listing_id: UUID
 
 
+class RunElsewhere(Exception):
+    """Another process runs this import at the moment."""
+
+
 class Importer:
     """Runs imports by id. May be stopped anywhere and called again: it goes on after the last row reported on."""
 
@@ -56,8 +60,15 @@ class Importer:
     def __call__(self, import_id: UUID, correlation_id: UUID, watch: Watcher = unwatched) -> Progress:
         """Bring what is left of the file, and say how the import stands then.
 
-        Raises `application.ports.Unavailable` where the log is away; what was brought stays brought.
+        Raises `RunElsewhere` where another process is at it, `application.ports.Unavailable` where the log is away; what was
+        brought stays brought.
         """
+        with self.book.claim(import_id) as ours:
+            if not ours:
+                raise RunElsewhere
+            return self._run(import_id, correlation_id, watch)
+
+    def _run(self, import_id: UUID, correlation_id: UUID, watch: Watcher) -> Progress:
         asked = self._asked(import_id)
         if asked.status is not Progress.RUNNING:
             return asked.status
@@ -86,6 +97,9 @@ class Importer:
             )
         )
         return Progress.COMPLETED
+
+    def status(self, import_id: UUID) -> Progress:
+        return self._asked(import_id).status
 
     def _asked(self, import_id: UUID) -> Requested:
         state = self.handle.state(import_id, imports)

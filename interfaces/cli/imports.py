@@ -1,0 +1,161 @@
+"""The role `import`: brings a file of listings in, shows how far it is, and writes beside the file what became of every row."""
+
+import hashlib
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+import msgspec
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from interfaces.cli.attached import attached
+
+COMMANDS = UUID("0e3c1f3e-6b0c-5d39-8b43-9d1b2f3d6a77")
+"""The namespace of the command ids of imports: the same file for the same seller is the same command."""
+
+PAGE = 1000
+
+app = App(help="Bring listings in from a file.")
+
+
+@app.command
+def boats(
+    file: Path,
+    *,
+    seller: Annotated[str, Parameter(help="In whose name the listings are: an e-mail address or an id.")],
+    publish: Annotated[bool, Parameter(negative=(), help="The importing admin approves and publishes what comes in.")] = False,
+    report: Annotated[Path | None, Parameter(help="Where the report goes, instead of beside the file.")] = None,
+) -> None:
+    """Bring in the boats of a CSV file.
+
+    It may be stopped by Ctrl-C and run again, as often as wanted: every row comes in once.
+    """
+    content = file.read_bytes()
+    target = report or file.with_name(f"{file.name}.report.csv")
+    with target.open("a", encoding="utf-8"):
+        pass  # a folder that cannot be written to is told before the work, not after it
+    from infrastructure.container import Container
+
+    with attached() as settings, Container(settings) as container:
+        by = person(container, settings.admin_email)
+        import_id = requested(container, by, person(container, seller), content, publish=publish)
+        ended = follow(container, import_id, content.count(b"\n"))
+        with target.open("w", encoding="utf-8", newline="") as lines:
+            lines.writelines(reported(container, import_id))
+        print(f"{summary(container, import_id)}\nThe report on every row: {target}")
+        sys.exit(0 if ended == "completed" else 1)
+
+
+def person(container: Any, named: str) -> UUID:
+    """The id of who is named by id or address."""
+    from domain.users.text import comparable
+
+    try:
+        return UUID(named)
+    except ValueError:
+        found = container.accounts.by_email(container.conceal(comparable(named)))
+    if found is None:
+        sys.exit(f"Nobody here has the address {named}.")
+    return found.user_id
+
+
+def requested(container: Any, by: UUID, seller: UUID, content: bytes, *, publish: bool) -> UUID:
+    """The import of this very file for this seller: the one that was begun before, or a new one."""
+    from application.ports import Meta
+    from domain.decider import Rejected
+    from domain.listings.bulk_import import Progress as Stage
+    from domain.listings.commands import RequestImport
+    from domain.values import Actor, Role
+
+    digest = hashlib.sha256(content).hexdigest()
+    for attempt in range(1000):
+        command_id = uuid5(COMMANDS, f"boats {digest} {seller} {publish} {attempt}")
+        command = RequestImport(container.ids(), "boats", seller, publish, Actor(by, frozenset({Role.ADMIN})), container.clock())
+        try:
+            asked = container.start_import(command, content, Meta(command_id, by, command.import_id))
+        except Rejected as rejected:
+            sys.exit(f"Refused: {rejected}")
+        stage = container.handle.state(asked.stream, asked.decider).status
+        if stage in {Stage.RUNNING, Stage.COMPLETED}:
+            return asked.stream
+    sys.exit("This file was cancelled or refused a thousand times.")
+
+
+def follow(container: Any, import_id: UUID, lines: int) -> str:
+    """Run the import under a bar; Ctrl-C ends it between two batches, to be gone on with another time."""
+
+    class Stopped(Exception):
+        pass
+
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    signal.signal(signal.SIGINT, stop)
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("Importing", total=lines, rate="")
+        began, first = time.monotonic(), container.import_book.last_row(import_id)
+
+        def watch(row: int) -> None:
+            rate = (row - first) / max(time.monotonic() - began, 0.001)
+            bar.update(task, completed=row, rate=f"{rate:,.0f} rows/s")
+            if stopping:
+                raise Stopped
+
+        try:
+            ended = run(container, import_id, watch)
+        except Stopped:
+            print("Stopped. Run the same command again to go on.", file=sys.stderr)
+            return "stopped"
+        last = container.import_book.last_row(import_id)
+        bar.update(task, completed=last, total=last)
+    return ended
+
+
+def run(container: Any, import_id: UUID, watch: Callable[[int], None]) -> str:
+    """Run the import here, or watch the role `work` at it and take over where that ends."""
+    from application.imports.running import RunElsewhere
+
+    while True:
+        try:
+            return container.importer(import_id, import_id, watch)
+        except RunElsewhere:
+            watch(container.import_book.last_row(import_id))
+            time.sleep(0.2)
+
+
+def reported(container: Any, import_id: UUID) -> Iterator[str]:
+    from application.imports.ports import Reported
+    from application.imports.report import csv_lines
+    from application.imports.rows import Repair
+
+    def rows() -> Iterator[Reported]:
+        after = 0
+        while page := container.import_book.rows(import_id, None, after, PAGE):
+            for each in page:
+                repairs = msgspec.json.decode(each.repairs, type=tuple[Repair, ...])
+                yield Reported(each.row, each.line, each.outcome, each.listing_id, each.code, each.detail, repairs)
+            after = page[-1].row
+
+    return csv_lines(rows())
+
+
+def summary(container: Any, import_id: UUID) -> str:
+    totals = container.import_book.totals(import_id)
+    counted = ", ".join(f"{totals.get(outcome, 0):,} {outcome}" for outcome in ("accepted", "repaired", "refused", "known"))
+    return f"Import {import_id}: {counted}."

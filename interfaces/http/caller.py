@@ -7,7 +7,6 @@ import anyio.to_thread
 import structlog
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
-from litestar.types import Guard
 from msgspec import Struct
 
 from domain.values import Actor, Role
@@ -78,37 +77,44 @@ def unauthenticated(code: str) -> Problem:
     return Problem(401, code, headers={"WWW-Authenticate": 'Bearer realm="tradewind"'})
 
 
-def access(*roles: Role, scope: str | None = None, public: bool = False) -> Guard:
-    """The guard of a route: open to anyone, or to people with one of the roles (none: any person), or to services by scope."""
+class Access(Struct, frozen=True):
+    """The guard of a route: open to anyone, or to people with one of the roles (none: any person), or to services by scope.
 
-    async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
+    The documentation reads from it who may use the route.
+    """
+
+    roles: tuple[Role, ...] = ()
+    scope: str | None = None
+    public: bool = False
+
+    async def __call__(self, connection: Connection, _handler: BaseRouteHandler) -> None:
         caller = await identify(connection)
         connection.scope["caller"] = caller  # type: ignore[typeddict-unknown-key]
         structlog.contextvars.bind_contextvars(actor=str(caller.id))
-        if public:
-            return
+        if not self.public:
+            self.check(caller)
+
+    def check(self, caller: Caller) -> None:
         if not caller.known:
             raise unauthenticated("unauthenticated")
         if caller.scopes is not None:
-            if scope is None or scope not in caller.scopes:
-                raise Problem(403, "scope_missing", f"This key needs the scope {scope}." if scope else "Not for keys.")
-        elif (roles or scope) and caller.roles.isdisjoint(roles):
-            raise Problem(403, "role_missing", f"Needs one of: {', '.join(sorted(roles))}.")
-
-    return guard
+            if self.scope is None or self.scope not in caller.scopes:
+                raise Problem(403, "scope_missing", f"This key needs the scope {self.scope}." if self.scope else "Not for keys.")
+        elif (self.roles or self.scope) and caller.roles.isdisjoint(self.roles):
+            raise Problem(403, "role_missing", f"Needs one of: {', '.join(sorted(self.roles))}.")
 
 
-anyone = access(public=True)
-signed_in = access()
+anyone = Access(public=True)
+signed_in = Access()
 
 
-def requires(*roles: Role) -> Guard:
-    return access(*roles)
+def requires(*roles: Role) -> Access:
+    return Access(roles)
 
 
-def scoped(scope: str, *roles: Role) -> Guard:
+def scoped(scope: str, *roles: Role) -> Access:
     """For services whose key has the scope, and for people with one of the roles."""
-    return access(*roles, scope=scope)
+    return Access(roles, scope)
 
 
 def caller_of(scope: Any) -> Caller:

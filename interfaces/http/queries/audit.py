@@ -16,7 +16,7 @@ from projections.audit import AuditLog, Entry, Sought, StreamState
 
 AUDITORS = requires(Role.AUDITOR, Role.ADMIN)
 
-After = Annotated[int, QueryParameter(ge=0, lt=2**63, description="Only behind this position: `next` of the page before.")]
+After = Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="Only behind this position: `next` of the page before.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many events at most.")]
 
 
@@ -68,7 +68,9 @@ class AuditQueries(Controller):
         self,
         stream: FromPath[UUID],
         audit: NamedDependency[AuditLog],
-        version: Annotated[int | None, QueryParameter(ge=1, lt=2**63, description="After this version; otherwise after the last.")] = None,
+        version: Annotated[
+            int | None, QueryParameter(ge=1, le=2**53 - 1, description="After this version; otherwise after the last.")
+        ] = None,
         at: Annotated[datetime | None, QueryParameter(description="Of what was recorded by this moment.")] = None,
     ) -> StreamState:
         """A stream's state, folded by its decider from its events as they stand on the log."""

@@ -94,7 +94,7 @@ class FeedQueries(Controller):
         feeds: NamedDependency[Feeds],
         positions: NamedDependency[Positions],
         streams: NamedDependency[Streams],
-        after: Annotated[int, QueryParameter(ge=0, lt=2**63, description="Only events behind this position.")] = 0,
+        after: Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="Only events behind this position.")] = 0,
         types: Annotated[str | None, QueryParameter(max_length=2000, description="Only these types, separated by commas.")] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="How many events at most; a stream has no end.")] = 100,
     ) -> FeedPage:

@@ -1,0 +1,1 @@
+"""The OpenAPI document, complete, and a page to read it."""

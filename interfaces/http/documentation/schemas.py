@@ -1,0 +1,74 @@
+"""Schemas of what goes over the wire: bodies and answers as msgspec reads and writes them, parameters as they are checked."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from inspect import cleandoc
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+REFERENCE = "#/components/schemas/{name}"
+
+
+def written(types: Sequence[Any]) -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
+    """The schema of each type, and the components that these refer to."""
+    schemas, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
+    for component in components.values():
+        if "description" in component:
+            component["description"] = cleandoc(component["description"])
+    for struct in structs(inspect.multi_type_info(types)):
+        date(struct, components.get(struct.cls.__name__, {}))
+    return dict(zip(types, schemas, strict=True)), components
+
+
+def structs(types: Iterable[inspect.Type]) -> Iterator[inspect.StructType]:
+    """Every Struct that the types are made of."""
+    pending, seen = list(types), set[Any]()
+    while pending:
+        each = pending.pop()
+        if isinstance(each, inspect.StructType):
+            if each.cls in seen:
+                continue
+            seen.add(each.cls)
+            yield each
+            pending.extend(field.type for field in each.fields)
+        else:
+            pending.extend(parts(each))
+
+
+def parts(type_: inspect.Type) -> Iterator[inspect.Type]:
+    for value in vars_of(type_).values():
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, inspect.Type):
+                yield each
+
+
+def vars_of(type_: inspect.Type) -> Mapping[str, Any]:
+    return {name: getattr(type_, name) for name in type_.__struct_fields__}
+
+
+def date(struct: inspect.StructType, schema: dict[str, Any]) -> None:
+    """Say that moments are RFC 3339: msgspec says so only where a time zone is demanded, and all of ours have one."""
+    for field in struct.fields:
+        choices = field.type.types if isinstance(field.type, inspect.UnionType) else (field.type,)
+        if any(isinstance(each, inspect.DateTimeType) for each in choices):
+            described = schema["properties"][field.encode_name]
+            for choice in described.get("anyOf", [described]):
+                if choice.get("type") == "string":
+                    choice["format"] = "date-time"
+
+
+def parameter(described: Mapping[str, Any]) -> dict[str, Any]:
+    """A path or query parameter without noise. It is never null: it is left out."""
+    schema = dict(described["schema"])
+    schema.pop("description", None)
+    choices = [choice for choice in schema.pop("oneOf", []) if choice.get("type") != "null"]
+    if len(choices) == 1:
+        schema = {**choices[0], **schema}
+    elif choices:
+        schema["anyOf"] = choices
+    for bound in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
+        if bound in schema and schema.get("type") == "integer":
+            schema[bound] = int(schema[bound])
+    kept = {name: described[name] for name in ("name", "in", "description", "required") if name in described}
+    return {**kept, "schema": schema}

@@ -1,0 +1,101 @@
+"""Whether the process lives, whether it can serve, and what it counts: for operators and their machines."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from msgspec import Struct
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from interfaces.http.caller import unauthenticated
+from projections.health import Component, Health, Lag, Status
+from projections.ports import Unavailable
+
+
+class Alive(Struct, frozen=True):
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(Struct, frozen=True):
+    """`ok` when everything is, `degraded` when some queries cannot be answered, `down` when no command can be taken."""
+
+    status: Status
+    components: list[Component]
+
+
+DOWN = ResponseSpec(Readiness, generate_examples=False, description="No command can be taken: Postgres does not answer.")
+
+
+class HealthQueries(Controller):
+    tags = ("health",)
+
+    @get("/health/live", sync_to_thread=False)
+    def live(self) -> Alive:
+        """The process runs. Nothing else is asked."""
+        return Alive()
+
+    @get("/health/ready", sync_to_thread=True, responses={503: DOWN})
+    def ready(self, health: NamedDependency[Health]) -> Response[Readiness]:
+        """How each component is. 200 while Postgres answers, since commands need nothing else; 503 otherwise."""
+        components = list(health.components())
+        states = {each.name: each.status for each in components}
+        overall: Status = "ok" if set(states.values()) == {"ok"} else "degraded"
+        if states["postgres"] == "down":
+            overall = "down"
+        return Response(Readiness(overall, components), status_code=503 if overall == "down" else 200)
+
+    @get("/metrics", sync_to_thread=True, media_type=CONTENT_TYPE_LATEST)
+    def metrics(
+        self, request: Request[Any, Any, Any], health: NamedDependency[Health], metrics_token: NamedDependency[str]
+    ) -> Response[bytes]:
+        """Counters of this process and the lag of every read model, in the text format of Prometheus."""
+        given = request.headers.get("authorization", "")
+        if metrics_token and not secrets.compare_digest(given.encode(), f"Bearer {metrics_token}".encode()):
+            raise unauthenticated("unauthenticated")
+        return Response(generate_latest(REGISTRY) + generate_latest(Lags(health)), media_type=CONTENT_TYPE_LATEST)
+
+
+class Lags:
+    """The lag of every read model as gauges, read when they are asked for; none of them while Postgres is away."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def collect(self) -> Iterable[Metric]:
+        try:
+            lags = self._health.lags()
+        except Unavailable:
+            return
+        for name, text, value in GAUGES:
+            family = GaugeMetricFamily(f"tradewind_read_model_{name}", text, labels=["projection", "version"])
+            for lag in lags:
+                family.add_metric([lag.projection, str(lag.version)], value(lag))
+            yield family
+
+
+def position(lag: Lag) -> float:
+    return lag.position
+
+
+def events(lag: Lag) -> float:
+    return lag.events
+
+
+def seconds(lag: Lag) -> float:
+    return lag.seconds
+
+
+def parked(lag: Lag) -> float:
+    return lag.parked
+
+
+GAUGES = (
+    ("position", "Position in the log that the read model has reached.", position),
+    ("lag_events", "Positions between the read model and the log.", events),
+    ("lag_seconds", "Age of the oldest event that the read model lacks.", seconds),
+    ("parked_events", "Events that wait for a person.", parked),
+)

@@ -1,0 +1,43 @@
+"""How the parts of the system are, for those who operate it."""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol, runtime_checkable
+
+from msgspec import Struct
+
+Status = Literal["ok", "degraded", "down"]
+
+
+class Component(Struct, frozen=True):
+    """`milliseconds` is how long the answer took, or how long was waited for it."""
+
+    name: str
+    status: Status
+    detail: str
+    milliseconds: float
+
+
+class Lag(Struct, frozen=True):
+    """How far a read model is behind: `events` in positions (at most so many events), `seconds` by its oldest missing event."""
+
+    projection: str
+    version: int
+    position: int
+    events: int
+    seconds: float
+    parked: int
+
+
+class Unwell(Exception):
+    """A component works, but not as it should; the text says how."""
+
+
+@runtime_checkable
+class Health(Protocol):
+    def components(self) -> Sequence[Component]:
+        """Every component as it was within the last second; answers within about two seconds, whatever hangs."""
+        ...
+
+    def lags(self) -> Sequence[Lag]:
+        """Raises `projections.ports.Unavailable`."""
+        ...

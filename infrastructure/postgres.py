@@ -1,9 +1,29 @@
-"""Connections to Postgres, shared by everything in a process that needs them for a moment."""
+"""Connections to Postgres, shared by everything in a process that needs them for a moment, and its fastest way to be asked."""
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from struct import Struct
+from typing import Any, LiteralString
+from weakref import WeakSet
 
 import psycopg
+from psycopg import errors
+from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq.abc import PGresult
 from psycopg_pool import ConnectionPool
+
+Connection = psycopg.Connection[Any]
+
+BIGINT = Struct("!q")
+SMALLINT = Struct("!h")
+
+ENCODERS: Mapping[str, Callable[[Any], bytes]] = {
+    "uuid": lambda value: value.bytes,
+    "bigint": BIGINT.pack,
+    "smallint": SMALLINT.pack,
+    "text": str.encode,
+    "bytea": bytes,
+}
+"""Postgres' binary forms of the types that an append has."""
 
 
 def open_pool(database_url: str, size: int, *, name: str = "tradewind", wait_seconds: float = 5) -> ConnectionPool[Any]:
@@ -22,3 +42,55 @@ def open_pool(database_url: str, size: int, *, name: str = "tradewind", wait_sec
         name=name,
         open=True,
     )
+
+
+class Direct:
+    """A prepared statement sent by libpq in one blocking call, for what runs thousands of times a second.
+
+    psycopg's own execute waits in turns, taking the interpreter's lock at each; with many threads in a process that is a quarter
+    of an append (docs/decisions/0001-append-statement.md). `text` has `%b` placeholders as for psycopg; `types` names theirs in
+    SQL, in order. It answers one bigint.
+    """
+
+    def __init__(self, name: bytes, text: LiteralString, types: str) -> None:
+        self.name = name
+        self.text: LiteralString = text
+        names = types.split()
+        parts = text.split("%b")
+        numbered = [f"${number}{part}" for number, part in enumerate(parts[1:], 1)]
+        self._numbered = "".join([parts[0], *numbered]).encode()
+        self._oids = [psycopg.adapters.types[name].oid for name in names]
+        self._encoders = [ENCODERS[name] for name in names]
+        self._binary = [1] * len(names)
+        self._prepared: WeakSet[Connection] = WeakSet()
+
+    def number(self, connection: Connection, values: Sequence[Any]) -> int:
+        """Run it outside any transaction and return the first column of its row. Raises psycopg's errors."""
+        encoded: list[Any] = [None if value is None else encode(value) for encode, value in zip(self._encoders, values, strict=True)]
+        if connection not in self._prepared:
+            self._prepare(connection)
+        result = connection.pgconn.exec_prepared(self.name, encoded, self._binary, 1)
+        if result.status != ExecStatus.TUPLES_OK:
+            reason = _reason(connection, result)
+            if not isinstance(reason, errors.InvalidSqlStatementName):
+                raise reason
+            # psycopg deallocates all statements of a connection after some rollbacks; nothing has run.
+            self._prepare(connection)
+            result = connection.pgconn.exec_prepared(self.name, encoded, self._binary, 1)
+        value = result.get_value(0, 0) if result.status == ExecStatus.TUPLES_OK else None
+        if value is None:
+            raise _reason(connection, result)
+        return BIGINT.unpack(value)[0]
+
+    def _prepare(self, connection: Connection) -> None:
+        result = connection.pgconn.prepare(self.name, self._numbered, self._oids)
+        if result.status != ExecStatus.COMMAND_OK:
+            raise _reason(connection, result)
+        self._prepared.add(connection)
+
+
+def _reason(connection: Connection, result: PGresult) -> psycopg.Error:
+    """What psycopg itself would raise; a lost connection has no code of its own."""
+    if connection.pgconn.status != ConnStatus.OK:
+        return psycopg.OperationalError(result.get_error_message())
+    return errors.error_from_result(result)

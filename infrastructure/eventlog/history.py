@@ -11,9 +11,8 @@ from eventsourcing.utils import Environment
 from psycopg_pool import ConnectionPool
 
 from domain.decider import Decider
-from infrastructure.eventlog.datastore import PooledDatastore
 from infrastructure.eventlog.mapper import EventMapper, Upcasters
-from infrastructure.eventlog.recorder import EventRecorder
+from infrastructure.eventlog.recorder import EventRecorder, PooledDatastore
 
 
 class PooledFactory(PostgresFactory):

@@ -71,7 +71,11 @@ class PostgresLog:
 
     def stream(self, stream: UUID, upto_version: int | None = None) -> Sequence[Recorded[Any]]:
         bound = LAST_VERSION if upto_version is None else upto_version
-        return self._reading(lambda session: self._select(session, statements.READ_STREAM, [stream, bound]))
+        return self._reading(lambda session: self._read_stream(session, stream, bound))
+
+    def _read_stream(self, session: Session, stream: UUID, bound: int) -> Sequence[Recorded[Any]]:
+        self._stable(session)  # tells of erased keys, which a process that only reads streams would remember for ever
+        return self._select(session, statements.READ_STREAM, [stream, bound])
 
     def _stable(self, session: Session) -> int:
         stable, epoch = session.connection.execute(statements.STABLE, prepare=True, binary=True).fetchall()[0]

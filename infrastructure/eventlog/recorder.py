@@ -4,23 +4,44 @@ from collections.abc import Sequence
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
-import psycopg
-from eventsourcing.persistence import Notification, StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder
+from eventsourcing.persistence import ListenNotifySubscription, Notification, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from msgspec import Struct
 from psycopg.pq import TransactionStatus
+from psycopg_pool import ConnectionPool
 from uuid_utils.compat import uuid7
 
 from application.ports import Meta
 from infrastructure.eventlog import statements
-from infrastructure.eventlog.datastore import PooledDatastore
-from infrastructure.eventlog.direct import Direct
 from infrastructure.eventlog.mapper import StoredFact
-from infrastructure.eventlog.subscription import PolledSubscription
+from infrastructure.eventlog.wake import CHANNEL
+from infrastructure.postgres import Connection, Direct
 
 NOBODY = UUID(int=0)
+POLL_SECONDS = 0.1
 
-Connection = psycopg.Connection[Any]
+
+class PooledDatastore(PostgresDatastore):
+    """Gives the library's recorders connections of a pool that somebody else opens and closes."""
+
+    def __init__(self, pool: ConnectionPool[Any]) -> None:  # pyright: ignore[reportMissingSuperCall]
+        # The library's own constructor would open a second pool.
+        self.pool = pool  # pyright: ignore[reportIncompatibleVariableOverride, reportAttributeAccessIssue]
+        self.pool_open_timeout = None
+        self.schema = "public"
+        self.originator_id_type = "uuid"
+        self.enable_db_functions = False
+        self.single_row_tracking = True
+        self.lock_timeout = 0
+        self.db_type_names = set[str]()
+        self.psycopg_type_adapters = {}
+        self.psycopg_python_types = {}
+
+    def register_type_adapters(self) -> None:
+        """Nothing: our statements take arrays, not composites."""
+
+    def close(self) -> None:
+        """Nothing: the pool is not ours to close."""
 
 
 class Positions(Struct, frozen=True):
@@ -28,6 +49,26 @@ class Positions(Struct, frozen=True):
 
     events: Sequence[int]
     results: Sequence[int]
+
+
+class PolledSubscription(ListenNotifySubscription[PostgresApplicationRecorder]):
+    """Listens before its first pull, and pulls again at least every 100 ms."""
+
+    def _loop_on_pull(self) -> None:
+        try:
+            with self._recorder.datastore.get_connection() as connection:
+                connection.execute(f"LISTEN {CHANNEL}")
+                try:
+                    self._pull()
+                    while not self._has_been_stopped:
+                        for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+                            pass
+                        self._pull()
+                finally:
+                    connection.execute(f"UNLISTEN {CHANNEL}")
+        except BaseException as reason:  # noqa: BLE001 - it is raised to whoever iterates
+            self._thread_error = self._thread_error or reason
+            self.stop()
 
 
 class EventRecorder(PostgresApplicationRecorder):

@@ -10,11 +10,10 @@ from uuid_utils.compat import uuid7
 
 from application.ports import Meta
 from infrastructure.eventlog import statements
-from infrastructure.eventlog.datastore import PooledDatastore
-from infrastructure.eventlog.direct import Direct
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.mapper import StoredFact
-from infrastructure.eventlog.recorder import EventRecorder, Positions
+from infrastructure.eventlog.recorder import EventRecorder, PooledDatastore, Positions
+from infrastructure.postgres import Direct
 from tests.infrastructure.eventlog.toys import ALL, keys
 
 NO_FLOOR = "SELECT last_value FROM events_position"

@@ -98,3 +98,7 @@ def price_counts(found: Mapping[str, Any], prices: Prices) -> Sequence[RangeCoun
 def stepped(breaks: Sequence[float], tally: Sequence[int]) -> Sequence[RangeCount]:
     bounds = ranges(breaks)
     return [RangeCount(count, bound.get("from"), bound.get("to")) for bound, count in zip(bounds, tally, strict=True) if count]
+
+
+def completed(answer: Answer) -> list[str]:
+    return [option.text for found in answer.suggest.get("words", ()) for option in found.options]

@@ -1,7 +1,6 @@
 """What somebody searches listings by: words, price, place, and values and ranges of what the categories declare."""
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -49,10 +48,9 @@ class Circle(NamedTuple):
 
 
 class Criteria(Struct, frozen=True):
-    """`price` are bounds in minor units of `currency`, converted at the rates of the day `on`, as are the prices shown."""
+    """`price` are bounds in minor units of `currency`, in which prices are shown too."""
 
     currency: str
-    on: date
     words: str = ""
     kind: str | None = None
     category: str | None = None

@@ -5,10 +5,10 @@ a new rate holds at once for every listing, and nothing has to be indexed again 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from domain.currencies import EXPONENTS
 from domain.values import Money
@@ -70,6 +70,13 @@ class Prices:
         return least if round(least * factor) >= amount else least + 1  # a half was rounded down, to even
 
 
-@lru_cache(maxsize=64)
-def prices(rates: Rates, currency: str, on: date) -> Prices:
-    return Prices(rates, currency, on)
+class Exchange:
+    """The rates of the day, whatever day it is."""
+
+    def __init__(self, rates: Rates, today: Callable[[], date]) -> None:
+        self._today = today
+        self._prices = lru_cache(maxsize=64)(partial(Prices, rates))
+
+    def prices(self, currency: str) -> Prices:
+        """Raises `UnknownRate`."""
+        return self._prices(currency, self._today())

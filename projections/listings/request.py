@@ -61,6 +61,12 @@ def request(criteria: Criteria, prices: Prices, cursor: str | None) -> dict[str,
     return asked
 
 
+def completion(begun: str) -> dict[str, Any]:
+    """Titles and makers of published listings that begin so."""
+    options = {"field": "suggest", "size": 10, "skip_duplicates": True}
+    return {"size": 0, "track_total_hits": False, "suggest": {"words": {"prefix": begun, "completion": options}}}
+
+
 def query(criteria: Criteria, prices: Prices) -> Clause:
     narrowing = [{"term": {"status": "published"}}]
     if criteria.kind is not None:
@@ -226,6 +232,6 @@ def place_of(cursor: str, criteria: Criteria) -> list[Any]:
 
 
 def sealed(payload: bytes, criteria: Criteria) -> str:
-    asked = msgspec.json.encode(replace(criteria, limit=0, on=criteria.on.min), order="deterministic")
+    asked = msgspec.json.encode(replace(criteria, limit=0), order="deterministic")
     seal = hashlib.blake2b(payload + asked, digest_size=SEAL).digest()
     return base64.urlsafe_b64encode(seal + payload).decode().rstrip("=")

@@ -97,7 +97,7 @@ class ChangeEmail:
         self.attempts("password", str(command.user_id))
         login = self.accounts.by_id(command.user_id)
         if not self.passwords.matches(password, login.password_hash if login else None):
-            raise Rejected("wrong_password", pointer="/password")
+            raise Rejected("wrong_password", "The present password is another.")
         holder = self.accounts.by_email(self.conceal(comparable(command.email)))
         if holder is not None and holder.user_id != command.user_id:
             raise Rejected("email_taken")

@@ -66,7 +66,7 @@ class ChangeOwnPassword:
         login = self.accounts.by_id(command.user_id)
         # After a lost answer the present password is the new one already.
         if not self.passwords.matches(current, login.password_hash if login else None) and not self._ran(meta):
-            raise Rejected("wrong_password", pointer="/currentPassword")
+            raise Rejected("wrong_password", "The present password is another.")
         return self.new_password(command, new, meta, expected, kept=kept, pointer="/newPassword")
 
     def _ran(self, meta: Meta) -> bool:

@@ -1,0 +1,62 @@
+"""What a person changes about himself."""
+
+from litestar import Controller, Response, patch, post, put
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from application.commands.emails import ChangeEmail
+from application.commands.passwords import ChangeOwnPassword
+from application.phones import e164
+from domain.users import commands as c
+from interfaces.http.answers import Accepted
+from interfaces.http.caller import signed_in
+from interfaces.http.commands.user_bodies import LIMITED, EmailChange, PasswordChange, PreferenceChoice, ProfileEdit
+from interfaces.http.dispatch import Dispatch
+from interfaces.http.errors import problems
+
+
+class MeCommands(Controller):
+    path = "/v1/me"
+    tags = ("me",)
+    exception_handlers = LIMITED
+
+    @patch("/profile", guards=[signed_in], sync_to_thread=True, responses=problems("user_not_found", "not_yours", "suspended"))
+    def edit_profile(self, data: JSONBody[ProfileEdit], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+        """Change name, telephone number or addresses. 400 `phone_invalid` or `name_invalid`."""
+        phone = None if data.phone is None else e164(data.phone)
+        addresses = None if data.addresses is None else tuple(each.value() for each in data.addresses)
+        return run(run.by.id, c.EditProfile(run.by.id, run.by, data.name, phone, addresses))
+
+    @put("/preferences", guards=[signed_in], sync_to_thread=True, responses=problems("user_not_found", "not_yours", "suspended"))
+    def set_preferences(self, data: JSONBody[PreferenceChoice], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+        """Set language, currency, units and notices, all at once."""
+        return run(run.by.id, c.SetPreferences(run.by.id, data.value(), run.by))
+
+    @post(
+        "/password",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("wrong_password", "user_not_found", "not_yours", "suspended", "too_many_attempts"),
+    )
+    def change_password(
+        self, data: JSONBody[PasswordChange], run: NamedDependency[Dispatch], change_password: NamedDependency[ChangeOwnPassword]
+    ) -> Response[Accepted]:
+        """Change the password by the present one; all other sessions end. 400 `password_weak`."""
+        command = c.ChangePassword(run.by.id, run.by, run.now)
+        kept = run.caller.session_id
+        return run.answer(change_password(command, data.current_password, data.new_password, kept, run.meta, run.expected))
+
+    @post(
+        "/email",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("wrong_password", "email_taken", "user_not_found", "not_yours", "suspended", "too_many_attempts"),
+    )
+    def change_email(
+        self, data: JSONBody[EmailChange], run: NamedDependency[Dispatch], change_email: NamedDependency[ChangeEmail]
+    ) -> Response[Accepted]:
+        """Ask for another address, which is sent a link; the present one stays until that is followed. 400 `email_unchanged`."""
+        command = c.RequestEmailChange(run.by.id, run.new_id(), data.email, run.by, run.now)
+        return run.answer(change_email(command, data.password, run.meta, run.expected))

@@ -1,0 +1,63 @@
+"""Signing in and out."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response, delete, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from application.commands.sessions import LeaveSession, Refresh, SignIn
+from interfaces.http.answers import Accepted
+from interfaces.http.caller import anyone, signed_in
+from interfaces.http.commands.user_bodies import LIMITED, Credentials, Refreshing, SignedIn, device, signed_in_with
+from interfaces.http.dispatch import Dispatch
+from interfaces.http.errors import Problem, problems
+
+CURRENT = "current"
+SessionName = Annotated[str, Meta(max_length=40, description="A session's id, or `current`.", examples=[CURRENT])]
+
+
+class SessionCommands(Controller):
+    path = "/v1/sessions"
+    tags = ("sessions",)
+    exception_handlers = LIMITED
+
+    @post("/", guards=[anyone], sync_to_thread=True, responses=problems("wrong_credentials", "suspended", "too_many_attempts"))
+    def sign_in(self, data: JSONBody[Credentials], run: NamedDependency[Dispatch], sign_in: NamedDependency[SignIn]) -> Response[SignedIn]:
+        """Sign in. An unknown address and a wrong password are told apart by nothing."""
+        return signed_in_with(sign_in(data.email, data.password, device(run.request), run.new_id(), run.now, run.meta), 201)
+
+    @post("/refresh", status_code=200, guards=[anyone], sync_to_thread=True, responses=problems("refresh_token_invalid"))
+    def refresh(self, data: JSONBody[Refreshing], run: NamedDependency[Dispatch], refresh: NamedDependency[Refresh]) -> Response[SignedIn]:
+        """Exchange a refresh token for the next one.
+
+        The same token gives the same successor for 30 seconds; later it is taken for stolen, and its session ends.
+        """
+        return signed_in_with(refresh(data.refresh_token, run.now, run.meta), 200)
+
+    @delete(
+        "/{session:str}",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("session_not_found", "not_yours"),
+    )
+    def end(
+        self, session: FromPath[SessionName], run: NamedDependency[Dispatch], leave_session: NamedDependency[LeaveSession]
+    ) -> Response[Accepted]:
+        """Sign out here (`current`) or end another session of one's own; its tokens are good for nothing from then on."""
+        own = run.caller.session_id
+        id = own if session == CURRENT else session_id(session)
+        if id is None:
+            raise Problem(404, "session_not_found")
+        reason = "signed_out" if id == own else "ended"
+        return run.answer(leave_session(id, reason, run.by, run.now, run.meta, run.expected))
+
+
+def session_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -6,6 +6,8 @@ CREATE TABLE projection_positions (
     -- The second number of the advisory lock by which one worker at a time holds the projection.
     lease      integer     GENERATED ALWAYS AS IDENTITY UNIQUE,
     position   bigint      NOT NULL DEFAULT 0,
+    -- How many events it has taken in all, those taken again included: what a rate is made of.
+    taken      bigint      NOT NULL DEFAULT 0,
     updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (name, version)
 ) WITH (fillfactor = 50);

@@ -50,27 +50,27 @@ def positions(connection: Connection, projections: Sequence[Projection]) -> list
     return [position for (position,) in rows]
 
 
-def move(connection: Connection, projections: Sequence[Projection], after: int, upto: int) -> None:
+def move(connection: Connection, projections: Sequence[Projection], after: int, upto: int, taken: int = 0) -> None:
     """Compare and set: all projections stand at `after`, or nobody may go on from there."""
     names, versions = _identities(projections)
     moved = connection.execute(
-        "UPDATE projection_positions AS p SET position = %s, updated_at = clock_timestamp()"
+        "UPDATE projection_positions AS p SET position = %s, taken = taken + %s, updated_at = clock_timestamp()"
         " FROM unnest(%s::text[], %s::int[]) AS t(name, version)"
         " WHERE p.name = t.name AND p.version = t.version AND p.position = %s",
-        (upto, names, versions, after),
+        (upto, taken, names, versions, after),
     )
     if moved.rowcount != len(projections):
         raise Superseded
 
 
-def show(connection: Connection, projections: Sequence[Projection], upto: int) -> None:
+def show(connection: Connection, projections: Sequence[Projection], upto: int, taken: int = 0) -> None:
     """Tell waiters how far projections are whose true position lies in another engine."""
     names, versions = _identities(projections)
     connection.execute(
-        "UPDATE projection_positions AS p SET position = %s, updated_at = clock_timestamp()"
+        "UPDATE projection_positions AS p SET position = %s, taken = taken + %s, updated_at = clock_timestamp()"
         " FROM unnest(%s::text[], %s::int[]) AS t(name, version)"
         " WHERE p.name = t.name AND p.version = t.version AND p.position <> %s",
-        (upto, names, versions, upto),
+        (upto, taken, names, versions, upto),
     )
 
 

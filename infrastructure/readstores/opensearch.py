@@ -97,7 +97,7 @@ class OpenSearchStore:
         if lines:
             self._index(index, b"\n".join((*lines, b"")))
         with reaching_postgres(), self._connection.transaction():
-            bookkeeping.move(self._connection, [index], step.after, step.upto)
+            bookkeeping.move(self._connection, [index], step.after, step.upto, len(step.events))
             if after.parked:
                 bookkeeping.park(self._connection, index, after.parked)
         return after.parked

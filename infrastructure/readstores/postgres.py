@@ -60,7 +60,7 @@ class PostgresStore:
             try:
                 with self._connection.transaction():
                     # The position first: its row lock holds a second worker back until this one has committed.
-                    bookkeeping.move(self._connection, [kept], step.after, step.upto)
+                    bookkeeping.move(self._connection, [kept], step.after, step.upto, len(step.events))
                     if isinstance(kept, Feed):
                         feeds.tell(self._connection, kept, step)
                         return ()

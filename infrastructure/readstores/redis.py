@@ -111,7 +111,7 @@ class RedisStore:
                 bookkeeping.park(self._connection, count, after.parked)
         self._run(count, step.after, step.upto, {str(key): groups for key, (groups, _) in after.states.items()})
         with reaching_postgres():
-            bookkeeping.show(self._connection, [count], step.upto)
+            bookkeeping.show(self._connection, [count], step.upto, len(step.events))
         return after.parked
 
     def settle(self, projections: Sequence[Projection]) -> None:

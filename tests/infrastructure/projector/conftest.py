@@ -20,8 +20,13 @@ def harbour(request: pytest.FixtureRequest, database: str) -> Iterator[Harbour]:
             with redis.connect(request.getfixturevalue("redis_url")) as client:
                 yield InRedis(database, client)
         case "opensearch":
-            client = opensearch.connect(request.getfixturevalue("opensearch_url"))
-            yield InOpenSearch(database, client, request.getfixturevalue("index_prefix"))
-            client.close()
+            yield request.getfixturevalue("in_opensearch")
         case _:
             yield InPostgres(database)
+
+
+@pytest.fixture
+def in_opensearch(database: str, opensearch_url: str, index_prefix: str) -> Iterator[Harbour]:
+    client = opensearch.connect(opensearch_url)
+    yield InOpenSearch(database, client, index_prefix)
+    client.close()

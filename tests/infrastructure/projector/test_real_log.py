@@ -1,0 +1,84 @@
+"""The whole way: commands on the real log by many writers, followed live by a projector of its own."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from application.handler import Handler
+from domain.recorded import Recorded
+from domain.values import Value
+from infrastructure.eventlog.log import PostgresLog
+from infrastructure.eventlog.wake import Bell, Waker
+from infrastructure.postgres import open_pool
+from infrastructure.projector.runner import Runner, Stores
+from infrastructure.readstores.postgres import PostgresStore
+from projections.view import Table, View
+from tests.infrastructure.eventlog.toys import ALL, PaidIn, PayIn, keys, meta
+
+STREAMS = [UUID(int=number) for number in range(1, 7)]
+EACH = 25
+
+
+class Takings(Value, frozen=True):
+    total: int = 0
+    payments: int = 0
+
+
+def evolve(takings: Takings | None, event: PaidIn) -> Takings:
+    before = takings or Takings()
+    return replace(before, total=before.total + event.amount, payments=before.payments + 1)
+
+
+def receipt(recorded: Recorded[Any]) -> list[tuple[Any, ...]]:
+    return [(recorded.position, recorded.stream, recorded.version)]
+
+
+takings: View[Takings] = View(
+    "takings", Takings, key=lambda _event: "all", evolve=evolve, events=(PaidIn,), columns={"total": "bigint"}, key_type="text"
+)
+receipts = Table("receipts", events=(PaidIn,), columns={"position": "bigint", "stream": "uuid", "version": "bigint"}, rows=receipt)
+STORES: Stores = {"postgres": PostgresStore}
+
+
+@pytest.mark.parametrize("batch", [1, 7, 1000])
+def test_every_event_of_many_writers_is_projected_once_and_in_order(database: str, batch: int):
+    stop = threading.Event()
+    with open_pool(database, 8) as pool, closing(Bell(database)) as bell, Waker(database) as waker:
+        log = PostgresLog(pool, ALL, keys(), on_commit=bell)
+        handle = Handler(log, ALL)
+        reached: dict[str, int] = {}
+        moved = threading.Condition()
+
+        def progress(projection: Any, position: int, _events: int) -> None:
+            with moved:
+                reached[projection.name] = position
+                moved.notify_all()
+
+        runner = Runner([takings, receipts], log, database, STORES, progress=progress, batch=batch)
+        following = threading.Thread(target=runner.run, args=(stop, waker.wait))
+        following.start()
+        with ThreadPoolExecutor(len(STREAMS)) as writers:
+            list(writers.map(lambda stream: [handle(stream, PayIn(2), meta()) for _ in range(EACH)], STREAMS))
+        goal = log.stable()
+        with moved:
+            assert moved.wait_for(lambda: len(reached) == 2 and min(reached.values()) >= goal, 20)
+        stop.set()
+        following.join()
+
+    count = len(STREAMS) * EACH
+    with psycopg.connect(database) as connection:
+        events = connection.execute("SELECT position, stream, version FROM events ORDER BY position").fetchall()
+        assert connection.execute(f"SELECT * FROM {receipts.table} ORDER BY position".encode()).fetchall() == events
+        assert connection.execute(f"SELECT document, version FROM {takings.table}".encode()).fetchall() == [
+            ({"total": 2 * count, "payments": count}, events[-1][2])
+        ]
+        assert connection.execute("SELECT name, taken FROM projection_positions ORDER BY name").fetchall() == [
+            ("receipts", count),
+            ("takings", count),
+        ]

@@ -12,7 +12,7 @@ ROLES = {
     "serve": ("interfaces.cli.serve:serve", "Answer commands and queries over HTTP."),
     "project": ("interfaces.cli.project:project", "Follow the event log and keep the read models."),
     "react": ("interfaces.cli.react:react", "Follow the event log and write down what is owed: commands, deadlines, jobs."),
-    "work": ("interfaces.cli.work:work", "Do what is due: jobs and deadlines."),
+    "work": ("interfaces.cli.work:app", "Do what is due: jobs and deadlines."),
     "migrate": ("interfaces.cli.migrate:migrate", "Bring the database to the newest schema."),
     "import": ("interfaces.cli.imports:app", "Bring listings in from a file."),
     "replay": ("interfaces.cli.replay:replay", "Rebuild read models from the first event on."),

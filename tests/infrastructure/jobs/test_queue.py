@@ -20,6 +20,14 @@ def test_a_job_is_taken_by_one_worker_only(queue: Queue, due: Due):
     assert sorted(taken + rest) == sorted(jobs)
 
 
+def test_a_job_that_is_being_taken_is_passed_by(pool: ConnectionPool, queue: Queue, due: Due):
+    first, second = due(), due()
+    with pool.connection() as connection, connection.transaction():
+        connection.execute("SELECT FROM jobs WHERE id = %s FOR UPDATE", [first])
+        assert [job.id for job in queue.take("ben", 2)] == [second]
+    assert [job.id for job in queue.take("ana", 2)] == [first]
+
+
 def test_a_job_put_twice_is_done_once(queue: Queue, due: Due):
     job = due()
     (taken,) = queue.take("ana")

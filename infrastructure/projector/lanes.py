@@ -177,7 +177,8 @@ class Lane:
             return
         for each in parked:
             session.blocked[projection.name].setdefault(each.sequence, each.recorded.position)
-            logger.error("event parked", projection=projection.name, position=each.recorded.position, error=each.error)
+            if each.error:
+                logger.error("event parked", projection=projection.name, position=each.recorded.position, error=each.error)
         self._progress(projection, upto, len(events))
 
     def _attempt(self, projection: Projection, work: Callable[[], None]) -> None:

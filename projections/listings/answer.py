@@ -9,7 +9,7 @@ from msgspec import Raw
 from domain.values import Money, Value
 from projections.listings.criteria import Criteria, Sort
 from projections.listings.prices import Prices
-from projections.listings.request import BREAKS, cursor_at, ranges
+from projections.listings.request import BREAKS, FACETS, cursor_at, ranges
 from projections.search import Answer, Hit
 
 
@@ -80,7 +80,8 @@ def item(hit: Hit, criteria: Criteria, prices: Prices) -> Item:
 
 
 def facets(aggregations: Mapping[str, Any], prices: Prices) -> Facets:
-    each = {name: found for group in aggregations.values() for name, found in group.items() if isinstance(found, dict)}
+    """In the order of `FACETS`, from whichever group of the request counted them."""
+    each = {name: group[name] for name in FACETS for group in aggregations.values() if name in group}
     return {name: price_counts(found, prices) if name == "price" else counts(name, found["buckets"]) for name, found in each.items()}
 
 
@@ -91,7 +92,7 @@ def counts(name: str, buckets: Sequence[Mapping[str, Any]]) -> Sequence[ValueCou
 
 
 def price_counts(found: Mapping[str, Any], prices: Prices) -> Sequence[RangeCount]:
-    tallies = [[bucket["doc_count"] for bucket in each["steps"]["buckets"]] for each in found.values() if isinstance(each, dict)]
+    tallies = [[bucket["doc_count"] for bucket in found[each]["steps"]["buckets"]] for each in prices.factors]
     return stepped(prices.steps, [sum(tally) for tally in zip(*tallies, strict=True)])
 
 

@@ -33,6 +33,7 @@ BREAKS: Mapping[str, Sequence[float]] = {
 }
 """Where the counted ranges of an attribute meet."""
 
+FACETS = ("category", "country", "price", *VALUES, *RANGES)
 SHOWN = ["id", "sellerId", "kind", "category", "title", "attributes", "price", "place", "publishedAt"]
 FAR = 1e30
 SEAL = 8

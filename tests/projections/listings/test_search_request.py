@@ -163,6 +163,6 @@ def test_counts_leave_out_what_counts_nothing():
 
 def test_price_counts_are_added_up_over_currencies():
     steps = {"steps": {"buckets": [{"doc_count": 1}, {"doc_count": 0}, {"doc_count": 2}, *[{"doc_count": 0}] * 8]}}
-    others = {"price": {"doc_count": 6, "EUR": steps, "CHF": steps}}
+    others = {"price": {"doc_count": 6, "EUR": steps, "CHF": steps, "JPY": {"steps": {"buckets": [{"doc_count": 0}] * 11}}}}
     found = results(Answer(Hits([]), {"others": others}), ANYTHING, EUROS)
     assert found.facets == {"price": [RangeCount(2, None, 100_000), RangeCount(4, 250_000, 500_000)]}

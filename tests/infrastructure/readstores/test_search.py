@@ -1,0 +1,227 @@
+"""What a search finds in a real index of a few boats, and in which order."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import psycopg
+import pytest
+
+from domain.listings.events import ListingArchived, ListingDrafted, ListingEvent, ListingPublished
+from domain.values import Money, Place
+from infrastructure.readstores import bookkeeping, opensearch, search
+from infrastructure.readstores.opensearch import OpenSearchStore, versioned_name
+from infrastructure.readstores.search import OpenSearchEngine
+from infrastructure.readstores.store import Step
+from projections.listings.answer import RangeCount, Results, ValueCount, completed, results
+from projections.listings.criteria import Bounds, Circle, Criteria, Sort
+from projections.listings.index import index
+from projections.listings.prices import Prices
+from projections.listings.request import completion, request
+from projections.ports import Unavailable
+from projections.rates import Rates
+from tests.bdd import Shown
+from tests.domain.listings.boats import ANA, NOON
+from tests.fakes.log import FakeLog
+
+TODAY = date(2026, 6, 1)
+RATES = Rates.load(b"date,currency,per_eur\n2026-01-01,EUR,1\n2026-01-01,CHF,0.5\n2026-01-01,DKK,8\n")
+EUROS, FRANCS = Prices(RATES, "EUR", TODAY), Prices(RATES, "CHF", TODAY)
+STAEFA, ZURICH, KIEL = Place("CH", "", "Stäfa", 47.24, 8.72), Place("CH", "", "Zürich", 47.37, 8.54), Place("DE", "", "Kiel", 54.32, 10.13)
+
+Prepared = tuple[str, str, dict[str, Any], Money, Place | None]
+
+BOATS: dict[str, Prepared] = {
+    "cruiser": (
+        "Bavaria Cruiser 38",
+        "Bavaria",
+        {"type": ("sailing-yacht",), "year": 2005, "length": 11.4},
+        Money(90_000_00, "EUR"),
+        STAEFA,
+    ),
+    "sport": ("Bavaria Sport 30", "Bavaria", {"type": ("motor-yacht",), "year": 2012, "length": 9.1}, Money(40_000_00, "CHF"), ZURICH),
+    "rib": ("Zodiac Medline", "Zodiac", {"type": ("rib",), "year": 2020}, Money(160_000_00, "DKK"), KIEL),
+    "dinghy": ("<b>Laser</b>, with hull No. 7", "Laser", {"type": ("dinghy",)}, Money(1_500_00, "EUR"), None),
+    "lira": ("Caïque", "", {"type": ("fishing-boat",), "year": 1971}, Money(1, "TRY"), None),
+}
+
+
+def id_of(name: str) -> UUID:
+    return UUID(int=list(BOATS).index(name) + 1)
+
+
+def history(name: str) -> list[ListingEvent]:
+    """Drafted and published, each boat an hour after the one before."""
+    title, maker, attributes, price, place = BOATS[name]
+    id, at = id_of(name), NOON + timedelta(hours=list(BOATS).index(name))
+    said = {**attributes, "maker": maker} if maker else attributes
+    return [ListingDrafted(id, ANA.id, "classified", "boats", title, "", said, price, place, at), ListingPublished(id, at)]
+
+
+@pytest.fixture(scope="module")
+def market(opensearch_url: str) -> Iterator[OpenSearchEngine]:
+    """The boats, and one more that is only a draft."""
+    prefix = f"t{uuid4().hex[:12]}-"
+    events = [event for name in BOATS for event in history(name)]
+    draft = ListingDrafted(UUID(int=99), ANA.id, "classified", "boats", "Bavaria draft", "", {}, None, None, NOON)
+    documents = Shown(index, *events, draft).documents
+    lines = [line for key, each in documents.items() for line in ({"index": {"_id": str(key)}}, each)]
+    with opensearch.connect(opensearch_url) as client:
+        name = versioned_name(index, prefix)
+        mappings = {"dynamic": "strict", "properties": index.mapping}
+        client.indices.create(
+            index=name, body={"settings": {"index": dict(index.settings)}, "mappings": mappings, "aliases": {f"{prefix}listings": {}}}
+        )
+        answer = client.bulk(index=name, body=b"\n".join((*map(msgspec.json.encode, lines), b"")), params={"refresh": "true"})
+        assert not answer["errors"], answer
+        with search.connect(opensearch_url) as searching:
+            yield OpenSearchEngine(searching, prefix)
+        client.indices.delete(index=name)
+
+
+def find(market: OpenSearchEngine, prices: Prices = EUROS, cursor: str | None = None, **wanted: Any) -> Results:
+    criteria = Criteria(prices.currency, **wanted)
+    return results(market.search(index, request(criteria, prices, cursor)), criteria, prices)
+
+
+def names(found: Results) -> list[str]:
+    ids = [UUID(msgspec.json.decode(each.listing)["id"]) for each in found.items]
+    return [list(BOATS)[id.int - 1] for id in ids]
+
+
+def test_only_published_listings_are_found_the_newest_first(market: OpenSearchEngine):
+    found = find(market)
+    assert names(found) == ["lira", "dinghy", "rib", "sport", "cruiser"]
+    assert (found.total.count, found.total.exact, found.next) == (5, True, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "boats"),
+    [
+        ("bavaria", {"cruiser", "sport"}),
+        ("bavria", {"cruiser", "sport"}),
+        ("bavaria cruisr", {"cruiser"}),
+        ("BAVARIA zurich", {"sport"}),
+        ("sailing yacht stafa", {"cruiser"}),
+        ("caique", {"lira"}),
+        ("laser", {"dinghy"}),
+        ("bavaria zodiac", set[str]()),
+    ],
+)
+def test_words_are_found_with_typos_and_without_accents(market: OpenSearchEngine, words: str, boats: set[str]):
+    assert set(names(find(market, words=words, sort=Sort.RELEVANCE))) == boats
+
+
+def test_what_was_typed_ranks_above_what_was_meant(market: OpenSearchEngine):
+    assert names(find(market, words="bavaria sport", sort=Sort.RELEVANCE)) == ["sport"]
+    assert names(find(market, words="2005 bavaria", sort=Sort.RELEVANCE)) == []
+
+
+def test_bounds_of_a_price_hold_in_every_currency(market: OpenSearchEngine):
+    # 40,000 CHF are 80,000 EUR, 160,000 DKK are 20,000 EUR
+    assert set(names(find(market, price=Bounds(20_000_00, 80_000_00)))) == {"sport", "rib"}
+    assert set(names(find(market, price=Bounds(20_000_01, 79_999_99)))) == set()
+    assert set(names(find(market, FRANCS, price=Bounds(None, 10_000_00)))) == {"rib", "dinghy"}
+
+
+def test_prices_are_shown_and_sorted_in_one_currency(market: OpenSearchEngine):
+    cheapest, dearest = find(market, FRANCS, sort=Sort.CHEAPEST), find(market, FRANCS, sort=Sort.DEAREST)
+    assert names(cheapest) == ["dinghy", "rib", "sport", "cruiser", "lira"]
+    assert names(dearest) == ["cruiser", "sport", "rib", "dinghy", "lira"]
+    assert [each.price_shown and each.price_shown.amount for each in cheapest.items] == [750_00, 10_000_00, 40_000_00, 45_000_00, None]
+
+
+def test_values_and_ranges_are_chosen(market: OpenSearchEngine):
+    assert set(names(find(market, values={"maker": ("bavaria", "LASER")}))) == {"cruiser", "sport", "dinghy"}
+    assert set(names(find(market, values={"type": ("rib",)}))) == {"rib"}
+    assert set(names(find(market, ranges={"year": Bounds(2005, 2012)}))) == {"cruiser", "sport"}
+    assert set(names(find(market, ranges={"length": Bounds(None, 9.1)}))) == {"sport"}
+    assert set(names(find(market, country=("DE", "AT")))) == {"rib"}
+    assert set(names(find(market, kind="auction"))) == set()
+
+
+def test_a_facet_counts_by_all_choices_but_its_own(market: OpenSearchEngine):
+    found = find(market, values={"maker": ("Bavaria",)}, ranges={"year": Bounds(2010, None)})
+    assert names(found) == ["sport"]
+    assert found.total.count == 1
+    assert found.facets["maker"] == [ValueCount("Bavaria", 1), ValueCount("Zodiac", 1)]
+    assert found.facets["year"] == [RangeCount(1, 2005, 2010), RangeCount(1, 2010, 2015)]
+    assert found.facets["type"] == [ValueCount("motor-yacht", 1)]
+    assert found.facets["price"] == [RangeCount(1, 50_000_00, 100_000_00)]
+
+
+def test_price_ranges_count_every_currency(market: OpenSearchEngine):
+    assert find(market).facets["price"] == [
+        RangeCount(1, 1_000_00, 2_500_00),
+        RangeCount(1, 10_000_00, 25_000_00),
+        RangeCount(2, 50_000_00, 100_000_00),
+    ]
+
+
+def test_boats_are_found_around_a_place(market: OpenSearchEngine):
+    lake = Circle(47.24, 8.72, 30)
+    assert names(find(market, near=lake, sort=Sort.DISTANCE)) == ["cruiser", "sport"]
+    everywhere = find(market, near=lake._replace(radius=None), sort=Sort.DISTANCE)
+    assert names(everywhere) == ["cruiser", "sport", "rib"]
+    assert [round(each.distance or 0) for each in everywhere.items] == [0, 20, 793]
+    assert set(names(find(market, near=lake._replace(radius=None)))) == set(BOATS)
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("words", ["", "bavaria"])
+def test_pages_follow_one_another_without_gap_or_repetition(market: OpenSearchEngine, sort: Sort, words: str):
+    wanted: dict[str, Any] = {"sort": sort, "near": Circle(47, 8, None), "words": words}
+    whole = names(find(market, **wanted))
+    paged: list[str] = []
+    cursor: str | None = None
+    while True:
+        found = find(market, cursor=cursor, limit=1, **wanted)
+        paged += names(found)
+        cursor = found.next
+        if cursor is None:
+            break
+    assert paged == whole
+    assert len(set(paged)) == len(paged) > 0
+
+
+def test_titles_and_makers_are_completed_each_listing_once(market: OpenSearchEngine):
+    found = completed(market.search(index, completion("bav")))
+    assert "Bavaria" in found
+    assert [each.startswith("Bavaria ") for each in found if each != "Bavaria"] == [True]
+    assert completed(market.search(index, completion("cai"))) == ["Caïque"]
+
+
+def test_without_an_engine_or_an_index_a_search_is_unavailable(opensearch_url: str):
+    for url, prefix in (("http://127.0.0.1:9", ""), (opensearch_url, "nothing-")):
+        with search.connect(url) as client, pytest.raises(Unavailable) as found:
+            OpenSearchEngine(client, prefix).search(index, completion("x"))
+        assert found.value.component == "search"
+
+
+def test_an_archived_listing_is_found_no_more_and_comes_no_second_time(database: str, opensearch_url: str, index_prefix: str):
+    log = FakeLog()
+    log.add(id_of("rib"), *history("rib"))
+    with (
+        psycopg.connect(database, autocommit=True) as connection,
+        opensearch.connect(opensearch_url) as client,
+        search.connect(opensearch_url) as searching,
+    ):
+        bookkeeping.enrol(connection, [index])
+        store = OpenSearchStore(connection, client, index_prefix)
+        engine = OpenSearchEngine(searching, index_prefix)
+        store.prepare(index)
+        take(store, log, 0)
+        assert names(find(engine)) == ["rib"]
+        before = log.stable()
+        log.add(id_of("rib"), ListingArchived(id_of("rib"), NOON))
+        take(store, log, before)
+        assert names(find(engine)) == []
+        assert completed(engine.search(index, completion("zod"))) == []
+
+
+def take(store: OpenSearchStore, log: FakeLog, after: int) -> None:
+    batch = log.read(after, 100, index.events)
+    assert not store.apply(index, Step(after, batch.upto, batch.events))
+    store.settle([index])

@@ -9,6 +9,9 @@ from opensearchpy import OpenSearch
 from psycopg_pool import ConnectionPool
 
 from application.commands.imports import StartImport
+from application.commands.inquiries import AskSeller
+from application.commands.listings import KeepFavourite
+from application.credentials import RateLimit
 from application.effects import due
 from application.handler import Handler
 from application.imports import boats
@@ -18,7 +21,8 @@ from application.jobs.send_letter import SendLetter
 from application.ports import Clock, Ids
 from domain.registry import DECIDERS
 from infrastructure import clock as system
-from infrastructure import imports
+from infrastructure import health, imports
+from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.rows import ROWS
 from infrastructure.eventlog.wake import Bell
@@ -33,15 +37,22 @@ from infrastructure.places import Gazetteer
 from infrastructure.postgres import open_pool
 from infrastructure.projector.runner import Runner
 from infrastructure.reactor.reactor import Reactor
-from infrastructure.readstores import opensearch, redis
+from infrastructure.readstores import opensearch, redis, search
 from infrastructure.readstores.documents import PostgresDocuments
 from infrastructure.readstores.feeds import PostgresFeeds
 from infrastructure.readstores.opensearch import OpenSearchStore
+from infrastructure.readstores.positions import PostgresPositions
 from infrastructure.readstores.postgres import PostgresStore
+from infrastructure.readstores.ratelimit import TIMEOUT, RedisRateLimit, Unlimited
 from infrastructure.readstores.redis import RedisCounts, RedisStore
-from infrastructure.security.links import SignedLinks
+from infrastructure.readstores.search import OpenSearchEngine
+from infrastructure.security import rows as identity
+from infrastructure.security.access import SigningIn
+from infrastructure.security.authentication import Authentication
+from infrastructure.security.store import PostgresAccounts
 from infrastructure.settings import Settings
 from projections.catalogue import PROJECTIONS
+from projections.listings.prices import Exchange
 from projections.rates import DEFAULT, Rates
 
 
@@ -104,11 +115,34 @@ class Container:
     @cached_property
     def log(self) -> PostgresLog:
         keys = PersonalKeys(self.settings.wrapping_key)
-        return PostgresLog(self.pool, DECIDERS, keys, {**ROWS, **imports.ROWS}, self.bell)
+        return PostgresLog(self.pool, DECIDERS, keys, {**ROWS, **identity.ROWS, **imports.ROWS}, self.bell)
 
     @cached_property
     def handle(self) -> Handler:
         return Handler(self.log, DECIDERS)
+
+    # Who is who
+
+    @cached_property
+    def signing_in(self) -> SigningIn:
+        signing_in = SigningIn(self.settings, self.pool, self.handle, self._limits())
+        self._closing.callback(signing_in.close)
+        return signing_in
+
+    def _limits(self) -> RateLimit:
+        if not self.settings.rate_limits:
+            return Unlimited()
+        client = redis.connect(self.settings.redis_url, timeout=TIMEOUT)
+        self._closing.callback(client.close)
+        return RedisRateLimit(client)
+
+    @cached_property
+    def authentication(self) -> Authentication:
+        return self.signing_in.authentication
+
+    @cached_property
+    def accounts(self) -> PostgresAccounts:
+        return self.signing_in.accounts
 
     # Imports
 
@@ -129,11 +163,35 @@ class Container:
     def start_import(self) -> StartImport:
         return StartImport(self.handle, frozenset(self.import_readers))
 
+    # Listings
+
+    @cached_property
+    def keep_favourite(self) -> KeepFavourite:
+        return KeepFavourite(self.handle)
+
+    @cached_property
+    def ask_seller(self) -> AskSeller:
+        return AskSeller(self.handle)
+
     # Read models
 
     @cached_property
     def documents(self) -> PostgresDocuments:
         return PostgresDocuments(self.read_pool, PROJECTIONS)
+
+    @cached_property
+    def positions(self) -> PostgresPositions:
+        return PostgresPositions(self.pool, PROJECTIONS)
+
+    @cached_property
+    def search(self) -> OpenSearchEngine:
+        client = search.connect(self.settings.opensearch_url)
+        self._closing.callback(client.close)
+        return OpenSearchEngine(client, self.index_prefix)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        return Exchange(Rates.load(self.settings.rates or DEFAULT), lambda: self.clock().date())
 
     @cached_property
     def counts(self) -> RedisCounts:
@@ -144,8 +202,19 @@ class Container:
         return PostgresFeeds(self.read_pool)
 
     @cached_property
-    def rates(self) -> Rates:
-        return Rates.load(self.settings.rates or DEFAULT)
+    def audit(self) -> PostgresAudit:
+        return PostgresAudit(self.read_pool, DECIDERS, self.log.history.mapper)
+
+    @cached_property
+    def health(self) -> health.SystemHealth:
+        checks = {
+            "redis": health.redis_answers(self.redis),
+            "opensearch": health.opensearch_answers(self.opensearch),
+            "mail": health.mail_answers(self.settings.smtp),
+        }
+        looking = health.SystemHealth(self.pool, checks)
+        self._closing.callback(looking.close)
+        return looking
 
     @cached_property
     def runner(self) -> Runner:
@@ -159,10 +228,6 @@ class Container:
         return runner
 
     # What events owe the outside world
-
-    @cached_property
-    def links(self) -> SignedLinks:
-        return SignedLinks(self.settings.key("links"))
 
     @cached_property
     def reactor(self) -> Reactor:
@@ -184,5 +249,5 @@ class Container:
 
     @cached_property
     def worker(self) -> Worker:
-        send = SendLetter(self.log, WrittenLetters(), self.mailer, self.links, self.settings.public_url, self.clock)
+        send = SendLetter(self.log, WrittenLetters(), self.mailer, self.signing_in.links, self.settings.public_url, self.clock)
         return Worker(self.jobs, send)

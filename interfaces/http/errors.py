@@ -74,14 +74,16 @@ def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[Proble
 
 def status_of(code: str) -> int:
     """The status of a rejection: 404 for what is not there, 403 for what is someone else's, else 409."""
+    if code in STATUS:
+        return STATUS[code]
     if code.endswith("_not_found"):
         return 404
     return 403 if code == "not_yours" else 409
 
 
 def rejected(request: Request[Any, Any, Any], error: Rejected) -> Response[ProblemDocument]:
-    # A rule about one field of the body is bad input; any other concerns the state of things.
-    status = 400 if error.pointer else status_of(error.code)
+    # A rule about one field of a well-formed body; any other concerns the state of things.
+    status = 422 if error.pointer else status_of(error.code)
     return answer(request, Problem(status, error.code, error.detail, pointer=error.pointer))
 
 
@@ -164,18 +166,22 @@ def problems(*codes: str) -> dict[int, ResponseSpec]:
     """The OpenAPI responses of a route that may be refused with these codes, grouped by status."""
     grouped: dict[int, list[str]] = {}
     for code in codes:
-        grouped.setdefault(STATUS.get(code, status_of(code)), []).append(code)
+        grouped.setdefault(status_of(code), []).append(code)
     return {status: documented(" · ".join(f"`{code}`" for code in found)) for status, found in grouped.items()}
 
 
 STATUS = {
     "wrong_credentials": 401,
+    "refresh_token_invalid": 401,
     "suspended": 403,
+    "wrong_password": 403,
     "too_many_attempts": 429,
     "search_unavailable": 503,
     "idempotency_key_required": 400,
+    "bad_cursor": 400,
+    "unknown_type": 400,
 }
-"""The status of the codes given by the HTTP layer itself, for documentation."""
+"""The status of codes whose meaning is one of HTTP's own."""
 
 
 def documented(description: str) -> ResponseSpec:

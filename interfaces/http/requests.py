@@ -59,6 +59,8 @@ async def refuse_what_is_not_declared(request: Request[Any, Any, Any]) -> None:
     given = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if given != accepted:
         raise Problem(415, "unsupported_media_type", f"Send {accepted}.", headers={"Accept": accepted})
+    if takes_json and not await request.body():
+        raise Problem(400, "malformed_json", "A body is needed.", pointer="")
 
 
 def header(request: Request[Any, Any, Any], name: str, kind: type[T]) -> T | None:

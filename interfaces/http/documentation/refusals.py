@@ -18,7 +18,7 @@ MEANINGS = {
     412: "The thing has another version than `If-Match` says.",
     413: "The body is too large.",
     415: "The body is of another media type.",
-    422: "The request cannot be taken as it is.",
+    422: "A field breaks a rule, and `pointer` names it; or the `Idempotency-Key` was used for another request.",
     429: "Too many requests; `Retry-After` says when to try again.",
     503: "An engine that is needed does not answer; `Retry-After` says when to try again.",
 }

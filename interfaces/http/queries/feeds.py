@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from anyio import to_thread
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
-from litestar.response import Stream
 from msgspec import Meta, Struct
 
 from domain.values import Role
 from interfaces.http.caller import identify, scoped
 from interfaces.http.errors import Problem, problems
 from interfaces.http.requests import header
-from interfaces.http.streams import AT_ONCE, EVENT_STREAM, Streams, follow, message
+from interfaces.http.streams import AT_ONCE, EVENT_STREAM, EventStream, Streams, follow, message
 from interfaces.http.waiting import Positions, caught_up
 from projections.feeds.catalogue import FEEDS
 from projections.ports import Feeds, Reading, Told, Unavailable
@@ -25,6 +24,9 @@ from projections.view import Feed, schema_of
 
 TYPES = {feed.type_of(payload) for feed in FEEDS.values() for payload in feed.payloads}
 READERS = scoped("feeds:read", Role.ADMIN, Role.AUDITOR)
+
+
+PRICED = {"listingId": "01979c5e-7c00-7000-8000-000000000002", "price": {"amount": 4_500_000, "currency": "EUR"}}
 
 
 class PublicType(Struct, frozen=True, rename="camel"):
@@ -52,24 +54,24 @@ class Head(Struct, frozen=True):
 class CloudEvent(Struct, frozen=True):
     """CloudEvents 1.0 in JSON. `position` is its place in the log, to read on from with `after`."""
 
-    specversion: str
-    id: str
-    source: str
-    type: str
-    subject: str
+    specversion: Literal["1.0"]
+    id: Annotated[str, Meta(examples=["01979c5e-7c00-7000-8000-000000000001"])]
+    source: Annotated[str, Meta(examples=["/v1/feeds/listings"])]
+    type: Annotated[str, Meta(examples=["listings.ListingPriced"])]
+    subject: Annotated[str, Meta(description="What it happened to.", examples=["01979c5e-7c00-7000-8000-000000000002"])]
     time: datetime
-    datacontenttype: str
+    datacontenttype: Literal["application/json"]
     schemaversion: int
-    position: str
-    data: Annotated[Any, Meta(description="The payload, by the type's JSON Schema.")]
+    position: Annotated[str, Meta(examples=["4711"])]
+    data: Annotated[Any, Meta(description="The payload, by the type's JSON Schema.", examples=[PRICED])]
 
 
 class FeedPage(Struct, frozen=True):
     """`next` is what to ask for as `after`; when it equals `head`, there is nothing more for now."""
 
     items: list[CloudEvent]
-    next: int
-    head: int
+    next: Annotated[int, Meta(examples=[4711])]
+    head: Annotated[int, Meta(examples=[4800])]
 
 
 class FeedQueries(Controller):
@@ -120,7 +122,7 @@ class FeedQueries(Controller):
         last = header(request, "last-event-id", int)
         first = await messages(after if last is None else max(0, last))
         content = follow(streams, first, messages, partial(positions.wait_for, feed.name), partial(still_allowed, request))
-        answer: Any = Stream(content, media_type=EVENT_STREAM, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        answer: Any = EventStream(content)
         return answer
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Litestar, Request
+from litestar import Controller, Litestar, Request, Router
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -54,7 +54,8 @@ def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
 
     given = {name: value for side in sides for name, value in side.dependencies.items()}
     return Litestar(
-        route_handlers=[controller for side in sides for controller in side.controllers],
+        # One router for all: Litestar lets two controllers share a path only there.
+        route_handlers=[Router("/", route_handlers=[controller for side in sides for controller in side.controllers])],
         dependencies={
             **{name: constant(value) for name, value in given.items()},
             **{name: provider for side in sides for name, provider in side.providers.items()},

@@ -26,12 +26,12 @@ class Total(Value, frozen=True):
     exact: bool
 
 
-class ValueCount(Value, frozen=True):
+class ValueCount(Value, frozen=True, tag_field="kind", tag="value"):
     value: str
     count: int
 
 
-class RangeCount(Value, frozen=True, omit_defaults=True):
+class RangeCount(Value, frozen=True, omit_defaults=True, tag_field="kind", tag="range"):
     """From `min` on and below `max`; open where left out. A price's are in minor units of the currency asked for."""
 
     count: int

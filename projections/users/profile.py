@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import field
 from msgspec.structs import replace
 
 from domain.users.events import (
@@ -42,7 +43,7 @@ class UserProfile(Value, frozen=True):
     created_at: datetime
     phone: str = ""
     addresses: tuple[Address, ...] = ()
-    preferences: Preferences = Preferences()
+    preferences: Preferences = field(default_factory=Preferences)
     roles: tuple[Role, ...] = ()
     verified: bool = False
     pending_email: str | None = None

@@ -32,7 +32,7 @@ async def taking_equally_long(work: Callable[[], None]) -> None:
 
 class EmailVerificationCommands(Controller):
     path = "/v1/email-verifications"
-    tags = ("users",)
+    tags = ("email-verifications",)
     exception_handlers = LIMITED
 
     @post("/", status_code=204, guards=[anyone], responses=problems("too_many_attempts"))
@@ -63,7 +63,7 @@ class EmailVerificationCommands(Controller):
 
 class PasswordResetCommands(Controller):
     path = "/v1/password-resets"
-    tags = ("users",)
+    tags = ("password-resets",)
     exception_handlers = LIMITED
 
     @post("/", status_code=204, guards=[anyone], responses=problems("too_many_attempts"))

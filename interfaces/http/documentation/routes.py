@@ -88,6 +88,8 @@ def operations(app: Litestar) -> Iterator[Operation]:
                     yield Operation(route.path_format, method.lower(), handler)
 
 
-def operation_id(handler: HTTPRouteHandler, _method: Any, _path: Any) -> str:
-    """Stable, and what generated clients call their functions by: `listings.submit`."""
-    return f"{handler.resolve_tags()[0]}.{handler.handler_name}"
+def operation_id(handler: HTTPRouteHandler, _method: Any, path: Any) -> str:
+    """Stable, and what generated clients call their functions by: the path's first noun and the verb, as in `listings.submit`."""
+    nouns = [part.replace("-", "_") for part in path if isinstance(part, str) and part != "v1"]
+    owned = f"my_{nouns[1]}" if nouns[0] == "me" and len(nouns) > 1 else nouns[0]
+    return f"{owned}.{handler.handler_name}"

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from contextlib import ExitStack
@@ -11,8 +12,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from infrastructure.embedded import EngineFailed
 from infrastructure.settings import Settings, SettingsError, load
 from interfaces.cli.console import progress
+from interfaces.cli.roles import ROOT
 
 
 def up(*, port: Annotated[int | None, Parameter(help="Where to listen, instead of TRADEWIND_PORT or 8000.")] = None) -> None:
@@ -36,7 +39,6 @@ def up(*, port: Annotated[int | None, Parameter(help="Where to listen, instead o
 def run(settings: Settings, environ: dict[str, str], running: ExitStack) -> None:
     """Bring everything up, keep it up until KeyboardInterrupt; `running` holds what is to be stopped, in order."""
     from infrastructure.embedded import engines
-    from infrastructure.migrate import migrate
     from interfaces.cli.roles import Roles
 
     began = time.monotonic()
@@ -45,7 +47,7 @@ def run(settings: Settings, environ: dict[str, str], running: ExitStack) -> None
         environ |= started.environment() | {"TRADEWIND_EMBEDDED": str(int(settings.embedded)), "TRADEWIND_DATA_DIR": str(settings.data_dir)}
         settings = load(environ)
         report("The database is brought to the newest schema")
-        migrate(settings.database_url)
+        migrate(environ)
         roles = Roles(environ, settings.data_dir / "run", report)
         running.callback(roles.stop)
         report("The roles are starting")
@@ -57,6 +59,14 @@ def run(settings: Settings, environ: dict[str, str], running: ExitStack) -> None
         time.sleep(0.5)
         started.restart_dead(say)
         roles.keep_alive()
+
+
+def migrate(environ: dict[str, str]) -> None:
+    """In a process of its own, so that this one, which only watches, stays small."""
+    command = [sys.executable, "-m", "interfaces.cli", "migrate"]
+    done = subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise EngineFailed(f"The database could not be brought to the newest schema: {(done.stderr or done.stdout).strip()}")
 
 
 def say(message: str) -> None:
@@ -77,6 +87,8 @@ def refuse_taken_port(settings: Settings) -> None:
 
 
 def introduce(settings: Settings, homes: list[Path], address: str, seconds: float) -> None:
+    from application.bootstrap import DEMO
+
     lines = [
         f"Tradewind is ready after {seconds:.1f} s.",
         "",
@@ -88,6 +100,8 @@ def introduce(settings: Settings, homes: list[Path], address: str, seconds: floa
         lines.append(f"  Mail            {address}/dev/mail")
     if settings.embedded:
         lines.append(f"  Admin           {settings.admin_email} / {settings.admin_password.reveal()}")
+    if settings.demo:
+        lines += [f"  {person.name:<15} {person.email} / {person.password}" for person in DEMO]
     lines += [
         f"  Data            {' and '.join(map(str, homes))}",
         f"  Logs            {settings.data_dir / 'run'}",

@@ -12,7 +12,7 @@ from application.handler import Appended, Handler
 from application.ports import Meta, Row
 from domain.users.commands import EndSession, GrantRole, RegisterUser, ReinstateUser, RevokeRole, SuspendUser
 from domain.users.events import EndReason
-from domain.users.text import comparable
+from domain.users.text import comparable, normalised
 from domain.values import Actor, Role, Value
 
 
@@ -25,12 +25,13 @@ class Register:
         self.conceal = conceal
 
     def __call__(self, command: RegisterUser, password: str, meta: Meta) -> Appended:
+        concealed = self.conceal(comparable(normalised(command.email)))  # refused before a hash is paid for
         self.passwords.require_strong(password, (command.name, command.email))
         id = command.user_id
         written = [
             rows.OpenAccount(id, [Role.CUSTOMER.value]),
             rows.SetPassword(id, self.passwords.hash(password), command.now),
-            rows.Reserve("email", self.conceal(comparable(command.email)), id),
+            rows.Reserve("email", concealed, id),
         ]
         return self.handle(id, command, replace(meta, actor=id), rows=written)
 

@@ -56,7 +56,7 @@ class EmailVerificationCommands(Controller):
         attempts: NamedDependency[Attempts],
         redeem_link: NamedDependency[RedeemLink],
     ) -> Response[Accepted]:
-        """Follow a link that proves an address, the first or a new one. 400 `code_invalid` for a token that is none."""
+        """Follow a link that proves an address, the first or a new one. 422 `code_invalid` for a token that is none."""
         attempts("redeem_from", address(run.request))
         return run.answer(redeem_link(data.token, run.now, run.meta))
 
@@ -87,6 +87,6 @@ class PasswordResetCommands(Controller):
         attempts: NamedDependency[Attempts],
         redeem_reset: NamedDependency[RedeemReset],
     ) -> Response[Accepted]:
-        """Set a new password by the mailed link; all sessions end. 400 `code_invalid` or `password_weak`."""
+        """Set a new password by the mailed link; all sessions end. 422 `code_invalid` or `password_weak`."""
         attempts("redeem_from", address(run.request))
         return run.answer(redeem_reset(data.token, data.password, run.now, run.meta))

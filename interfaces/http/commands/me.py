@@ -22,7 +22,7 @@ class MeCommands(Controller):
 
     @patch("/profile", guards=[signed_in], sync_to_thread=True, responses=problems("user_not_found", "not_yours", "suspended"))
     def edit_profile(self, data: JSONBody[ProfileEdit], run: NamedDependency[Dispatch]) -> Response[Accepted]:
-        """Change name, telephone number or addresses. 400 `phone_invalid` or `name_invalid`."""
+        """Change name, telephone number or addresses. 422 `phone_invalid` or `name_invalid`."""
         phone = None if data.phone is None else e164(data.phone)
         addresses = None if data.addresses is None else tuple(each.value() for each in data.addresses)
         return run(run.by.id, c.EditProfile(run.by.id, run.by, data.name, phone, addresses))
@@ -42,7 +42,7 @@ class MeCommands(Controller):
     def change_password(
         self, data: JSONBody[PasswordChange], run: NamedDependency[Dispatch], change_password: NamedDependency[ChangeOwnPassword]
     ) -> Response[Accepted]:
-        """Change the password by the present one; all other sessions end. 400 `password_weak`."""
+        """Change the password by the present one; all other sessions end. 422 `password_weak`."""
         command = c.ChangePassword(run.by.id, run.by, run.now)
         kept = run.caller.session_id
         return run.answer(change_password(command, data.current_password, data.new_password, kept, run.meta, run.expected))
@@ -57,6 +57,6 @@ class MeCommands(Controller):
     def change_email(
         self, data: JSONBody[EmailChange], run: NamedDependency[Dispatch], change_email: NamedDependency[ChangeEmail]
     ) -> Response[Accepted]:
-        """Ask for another address, which is sent a link; the present one stays until that is followed. 400 `email_unchanged`."""
+        """Ask for another address, which is sent a link; the present one stays until that is followed. 422 `email_unchanged`."""
         command = c.RequestEmailChange(run.by.id, run.new_id(), data.email, run.by, run.now)
         return run.answer(change_email(command, data.password, run.meta, run.expected))

@@ -33,7 +33,7 @@ class UserCommands(Controller):
         attempts: NamedDependency[Attempts],
         register: NamedDependency[Register],
     ) -> Response[Accepted]:
-        """Register a person, who is sent a link to prove the address. 400 `password_weak` for a password that is soon guessed."""
+        """Register a person, who is sent a link to prove the address. 422 `password_weak` for a password that is soon guessed."""
         attempts("register_from", address(run.request))
         command = c.RegisterUser(run.new_id(), data.email, data.name, run.new_id(), run.now)
         return run.answer(register(command, data.password, run.meta), "/v1/users")
@@ -52,7 +52,7 @@ class UserCommands(Controller):
         run: NamedDependency[Dispatch],
         change_standing: NamedDependency[ChangeStanding],
     ) -> Response[Accepted]:
-        """Grant a role; it holds from the user's next request on. 400 `role_unsuitable`: consumers are services, and nothing else."""
+        """Grant a role; it holds from the user's next request on. 422 `role_unsuitable`: consumers are services, and nothing else."""
         command = c.GrantRole(user_id, data.role, run.by, run.now)
         return run.answer(change_standing(command, run.meta, run.expected))
 

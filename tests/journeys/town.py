@@ -1,0 +1,114 @@
+"""A whole installation in one process, on Postgres alone: the routes as served, its read models and its mail."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from httpx import Response
+from litestar.testing import TestClient
+
+from application.bootstrap import Bootstrap, admin
+from infrastructure import settings
+from infrastructure.container import Container
+from infrastructure.projector.runner import Runner
+from infrastructure.readstores.postgres import PostgresStore
+from interfaces.http.assembly import assemble
+from interfaces.http.streams import Streams
+from projections.catalogue import PROJECTIONS
+
+ADMIN = ("admin@tradewind.example", "Tradewind-Admin-1")
+PASSWORD = "Vento-norte-7-nos"
+
+
+class Town:
+    def __init__(self, database: str) -> None:
+        self.container = Container(
+            settings.load(
+                {
+                    "DATABASE_URL": database,
+                    "REDIS_URL": "redis://127.0.0.1:1",
+                    "OPENSEARCH_URL": "http://127.0.0.1:1",
+                    "TRADEWIND_RATE_LIMITS": "0",
+                    "TRADEWIND_SECRET_KEY": "a secret that is long enough for tests",
+                    "TRADEWIND_KEY_ENCRYPTION_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+                    "TRADEWIND_PUBLIC_URL": "https://tradewind.example",
+                }
+            )
+        )
+        self.http: TestClient[Any] = TestClient(assemble(self.container, Streams()))
+        kept = [each for each in PROJECTIONS if each.engine == "postgres"]
+        self.runner = Runner(kept, self.container.log, database, {"postgres": PostgresStore})
+        commands = self.container.signing_in.commands
+        bootstrap = Bootstrap(
+            self.container.handle, commands["register"], commands["change_standing"], self.container.clock, self.container.ids
+        )
+        bootstrap([admin(*ADMIN)])
+
+    def close(self) -> None:
+        self.runner.close()
+        self.container.close()
+
+    def mail(self, to: str, page: str) -> str:
+        """The token of the newest mailed link that leads to the page, once everything that is owed has been sent."""
+        self.container.reactor.catch_up()
+        self.container.worker.empty()
+        links = [link for mail in self.container.mailbox.newest(10, to=to) for link in mail.links]
+        return next(parse_qs(urlsplit(link).query)["token"][0] for link in links if f"/{page}?" in link)
+
+    def guest(self) -> "Person":
+        return Person(self, {})
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> "Person":
+        tokens = self.guest().post("/v1/sessions", {"email": email, "password": password}, 201)
+        return Person(self, tokens)
+
+    def admin(self) -> "Person":
+        return self.sign_in(*ADMIN)
+
+    def registered(self, email: str, name: str = "Ana Sousa") -> "Person":
+        self.guest().post("/v1/users", {"email": email, "name": name, "password": PASSWORD}, 201)
+        return self.sign_in(email)
+
+
+class Person:
+    """Someone with a browser; `get` sees what was done before it."""
+
+    def __init__(self, town: Town, tokens: Mapping[str, Any]) -> None:
+        self.town = town
+        self.tokens = tokens
+
+    @property
+    def id(self) -> str:
+        return self.tokens["userId"]
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Response:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.tokens:
+            given["Authorization"] = f"Bearer {self.tokens['accessToken']}"
+        if method == "GET":
+            self.town.runner.catch_up()
+        return self.town.http.request(method, path, json=body, headers=given)
+
+    def get(self, path: str, status: int = 200) -> Any:
+        return answered(self.ask("GET", path), status)
+
+    def post(self, path: str, body: Any = None, status: int = 200, **headers: str) -> Any:
+        return answered(self.ask("POST", path, body, **headers), status)
+
+    def put(self, path: str, body: Any, status: int = 200) -> Any:
+        return answered(self.ask("PUT", path, body), status)
+
+    def patch(self, path: str, body: Any, status: int = 200) -> Any:
+        return answered(self.ask("PATCH", path, body), status)
+
+    def delete(self, path: str, status: int = 200) -> Any:
+        return answered(self.ask("DELETE", path), status)
+
+
+def answered(response: Response, status: int) -> Any:
+    """The body; what is refused is told by its code and pointer."""
+    assert response.status_code == status, response.text
+    if not response.content:
+        return None
+    body = response.json()
+    return (body["code"], body.get("pointer")) if status >= 400 else body

@@ -46,3 +46,7 @@ class SearchEngine(Protocol):
     def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
         """One request, one answer. Raises `projections.ports.Unavailable` («search») where none comes in time."""
         ...
+
+    def values(self, index: Index[Any], field: str) -> frozenset[str]:
+        """The values of a keyword field in the whole index, some seconds old at most. Raises `Unavailable`."""
+        ...

@@ -1,6 +1,8 @@
 """Searches are run by OpenSearch, each as one request that must be answered in time."""
 
+import math
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -17,6 +19,12 @@ PATIENCE = 3.0
 
 CONNECTIONS = 16
 """Kept open; more searches at a time open some of their own."""
+
+
+KNOWN = 10.0
+"""Seconds that the values of a field are remembered."""
+
+CACHED = {"request_cache": "true"}
 
 
 class AnswerSerializer(JSONSerializer):
@@ -41,11 +49,21 @@ class OpenSearchEngine:
     def __init__(self, client: OpenSearch, prefix: str = "") -> None:
         self._client = client
         self._prefix = prefix
+        self._values: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
 
     def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
         try:
             with reaching_opensearch():
-                answer: Any = self._client.search(index=name_of(index, self._prefix), body=dict(request))
+                # What was asked before is answered from OpenSearch's own cache, as long as the index is the same.
+                answer: Any = self._client.search(index=name_of(index, self._prefix), body=dict(request), params=CACHED)
         except Unavailable as error:
             raise Unavailable("search") from error
         return answer
+
+    def values(self, index: Index[Any], field: str) -> frozenset[str]:
+        known, values = self._values.get((index.name, field), (-math.inf, frozenset[str]()))
+        if monotonic() - known > KNOWN:
+            counted = self.search(index, {"size": 0, "aggs": {"values": {"terms": {"field": field, "size": 1000}}}})
+            values = frozenset(bucket["key"] for bucket in counted.aggregations["values"]["buckets"])
+            self._values[index.name, field] = (monotonic(), values)
+        return values

@@ -93,7 +93,7 @@ def counts(name: str, buckets: Sequence[Mapping[str, Any]]) -> Sequence[ValueCou
 
 def price_counts(found: Mapping[str, Any], prices: Prices) -> Sequence[RangeCount]:
     tallies = [[bucket["doc_count"] for bucket in found[each]["steps"]["buckets"]] for each in prices.factors]
-    return stepped(prices.steps, [sum(tally) for tally in zip(*tallies, strict=True)])
+    return stepped(prices.steps, [sum(tally) for tally in zip(*tallies, strict=True)]) if tallies else []
 
 
 def stepped(breaks: Sequence[float], tally: Sequence[int]) -> Sequence[RangeCount]:

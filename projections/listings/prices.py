@@ -20,23 +20,27 @@ STEPS = (1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
 
 
 class Prices:
-    """One currency on one day. Raises `UnknownRate` where the table does not have it."""
+    """One currency on one day, and others beside it; `among` are those that listings are priced in, otherwise all in the table.
 
-    def __init__(self, rates: Rates, currency: str, on: date) -> None:
+    Raises `UnknownRate` where the table does not have the currency.
+    """
+
+    def __init__(self, rates: Rates, currency: str, on: date, among: frozenset[str] | None = None) -> None:
         self.currency = currency
         self._rates = rates
         self._on = on
+        self._among = frozenset(rates.currencies) if among is None else among
         self._per_eur = rates.rate(currency, on)[1]
 
     @cached_property
     def factors(self) -> Mapping[str, Fraction]:
         """What one minor unit of each currency is in minor units of this one."""
         known: dict[str, Fraction] = {}
-        for each in self._rates.currencies:
+        for each in sorted(self._among):
             try:
                 per_eur = self._rates.rate(each, self._on)[1]
             except UnknownRate:
-                continue  # its first rate is of a later day
+                continue  # nobody has told its rate yet
             known[each] = self._per_eur / per_eur * Fraction(10) ** (EXPONENTS[self.currency] - EXPONENTS[each])
         return known
 
@@ -77,6 +81,6 @@ class Exchange:
         self._today = today
         self._prices = lru_cache(maxsize=64)(partial(Prices, rates))
 
-    def prices(self, currency: str) -> Prices:
+    def prices(self, currency: str, among: frozenset[str] | None = None) -> Prices:
         """Raises `UnknownRate`."""
-        return self._prices(currency, self._today())
+        return self._prices(currency, self._today(), among)

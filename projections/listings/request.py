@@ -83,10 +83,10 @@ def query(criteria: Criteria, prices: Prices) -> Clause:
 
 
 def found_in(words: str) -> list[Clause]:
-    """Every word, with a typo or two in longer ones, somewhere in the listing; the first letter must be right."""
+    """Every word somewhere in the listing, with a typo from four letters on and two from eight; the first letter must be right."""
     if not words:
         return []
-    return [{"match": {"words": {"query": words, "operator": "and", "fuzziness": "AUTO", "prefix_length": 1, "max_expansions": 30}}}]
+    return [{"match": {"words": {"query": words, "operator": "and", "fuzziness": "AUTO:4,8", "prefix_length": 1, "max_expansions": 20}}}]
 
 
 def exactly(words: str) -> list[Clause]:

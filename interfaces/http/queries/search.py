@@ -33,8 +33,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 Words = Annotated[str, QueryParameter(max_length=200, description="Words to be found; typos are forgiven in longer ones.")]
 Currency = Annotated[str, QueryParameter(pattern="^[A-Z]{3}$", description="ISO 4217: of the bounds, and prices are shown in it too.")]
-Amount = Annotated[int | None, QueryParameter(ge=0, le=10**13, description="In minor units of `currency`.")]
-Near = Annotated[str | None, QueryParameter(max_length=60, description="`latitude,longitude` in WGS 84 degrees.")]
+PriceMin = Annotated[int | None, QueryParameter(name="priceMin", ge=0, le=10**13, description="In minor units of `currency`.")]
+PriceMax = Annotated[int | None, QueryParameter(name="priceMax", ge=0, le=10**13, description="In minor units of `currency`.")]
+NEAR = {
+    "pattern": r"^-?(90(\.0{1,15})?|[0-8]?[0-9](\.[0-9]{1,15})?),-?(180(\.0{1,15})?|(1[0-7][0-9]|[0-9]{1,2})(\.[0-9]{1,15})?)$",
+    "examples": ["47.24,8.72"],
+}
+Near = Annotated[str | None, QueryParameter(max_length=60, description="`latitude,longitude` in WGS 84 degrees.", schema_extra=NEAR)]
 Radius = Annotated[float | None, QueryParameter(name="radiusKm", gt=0, le=20_000, description="Around `near`.")]
 Countries = Annotated[list[str] | None, QueryParameter(max_items=50, description="ISO 3166-1 alpha-2.")]
 Order = Annotated[Sort | None, QueryParameter(description="`relevance` where there are words, else `newest`.")]
@@ -125,8 +130,8 @@ class SearchQueries(Controller):
         kind: Kind = None,
         category: Category = None,
         currency: Currency = "EUR",
-        price_min: Annotated[Amount, QueryParameter(name="priceMin")] = None,
-        price_max: Annotated[Amount, QueryParameter(name="priceMax")] = None,
+        price_min: PriceMin = None,
+        price_max: PriceMax = None,
         near: Near = None,
         radius: Radius = None,
         country: Countries = None,
@@ -139,7 +144,7 @@ class SearchQueries(Controller):
 
         The first page has counts of what else could be chosen: each facet counts by all conditions but its own.
         """
-        prices = prices_in(exchange, currency)
+        prices = prices_in(exchange, currency, engine.values(index, "price.currency"))
         criteria = Criteria(
             currency,
             q.strip(),
@@ -154,7 +159,7 @@ class SearchQueries(Controller):
             limit,
         )
         if criteria.sort is Sort.DISTANCE and criteria.near is None:
-            raise Problem(400, "invalid_parameter", "A distance needs a point: send `near` too.", parameter="sort")
+            raise Problem(422, "invalid_parameter", "A distance needs a point: send `near` too.", parameter="sort")
         found = results(engine.search(index, request(criteria, prices, cursor)), criteria, prices)
         answer: Any = Response(msgspec.json.encode(found), media_type=JSON)
         return answer
@@ -169,17 +174,18 @@ class SearchQueries(Controller):
         return Suggestions(completed(engine.search(index, completion(q))))
 
 
-def prices_in(exchange: Exchange, currency: str) -> Prices:
+def prices_in(exchange: Exchange, currency: str, among: frozenset[str]) -> Prices:
+    """Only currencies that listings are priced in are compared, not the whole world's: that halves the work of a search."""
     try:
-        return exchange.prices(currency)
+        return exchange.prices(currency, among)
     except UnknownRate as unknown:
-        raise Problem(400, "invalid_parameter", f"There is {unknown}.", parameter="currency") from unknown
+        raise Problem(422, "invalid_parameter", f"There is {unknown}.", parameter="currency") from unknown
 
 
 def circle(near: str | None, radius: float | None) -> Circle | None:
     if near is None:
         if radius is not None:
-            raise Problem(400, "invalid_parameter", "A radius needs a point: send `near` too.", parameter="radiusKm")
+            raise Problem(422, "invalid_parameter", "A radius needs a point: send `near` too.", parameter="radiusKm")
         return None
     found = POINT.fullmatch(near)
     if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
@@ -197,4 +203,4 @@ def bound(attribute: Attribute, end: str, filters: Mapping[str, str | None]) -> 
     try:
         return None if text is None else parsed(text, attribute)
     except Rejected as refused:
-        raise Problem(400, "invalid_parameter", refused.detail, parameter=name) from refused
+        raise Problem(422, "invalid_parameter", refused.detail, parameter=name) from refused

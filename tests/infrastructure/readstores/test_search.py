@@ -193,6 +193,10 @@ def test_titles_and_makers_are_completed_each_listing_once(market: OpenSearchEng
     assert completed(market.search(index, completion("cai"))) == ["Caïque"]
 
 
+def test_the_values_of_a_field_are_told(market: OpenSearchEngine):
+    assert market.values(index, "price.currency") == {"EUR", "CHF", "DKK", "TRY"}
+
+
 def test_without_an_engine_or_an_index_a_search_is_unavailable(opensearch_url: str):
     for url, prefix in (("http://127.0.0.1:9", ""), (opensearch_url, "nothing-")):
         with search.connect(url) as client, pytest.raises(Unavailable) as found:

@@ -133,6 +133,16 @@ def test_a_new_rate_holds_from_its_day_on():
     assert exchange.prices("EUR").shown(Money(110, "USD")) == Money(100, "EUR")
 
 
+def test_only_the_currencies_of_listings_are_compared():
+    assert set(Prices(RATES, "EUR", TODAY, frozenset({"CHF", "TRY"})).factors) == {"CHF"}
+
+
+def test_a_market_without_listings_has_no_price_counts():
+    nobody = Prices(RATES, "EUR", TODAY, frozenset())
+    found = results(Answer(Hits([]), {"others": {"price": {"doc_count": 0}}}), ANYTHING, nobody)
+    assert found.facets == {}
+
+
 def test_price_steps_are_round_in_every_currency():
     assert EUROS.steps[:2] == [100_000, 250_000]
     assert Prices(RATES, "JPY", TODAY).steps[:2] == [100_000, 250_000]

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from application.ports import Change, Conflict, EventLog, Loaded, Meta, Row, StaleVersion, Unavailable
 from domain.decider import Decider, Rejected
+from domain.recorded import Recorded
 from domain.values import Value
 
 ATTEMPTS = 16
@@ -55,7 +56,7 @@ class Handler:
 
     def state(self, stream: UUID, decider: Decider[Any, Any, S]) -> S:
         """A stream's present state, for commands that must look something up before they are given."""
-        return decider.fold(each.event for each in self.log.load([stream], NO_COMMAND).streams[stream])
+        return folded(decider, self.log.load([stream], NO_COMMAND).streams[stream])
 
     def together(self, commands: Given, meta: Meta, expected: int | None = None, rows: Sequence[Row] = ()) -> list[Appended]:
         """Run commands on several streams: all or none, the first rejection ends them all and names its stream.
@@ -128,8 +129,14 @@ class Decision(Struct, frozen=True):
 
 
 def decision_on(loaded: Loaded, stream: UUID, decider: Decider[Any, Any, Any]) -> Decision:
-    state = decider.fold(each.event for each in loaded.streams[stream])
-    return Decision(stream, decider, version_of(loaded, stream), state)
+    return Decision(stream, decider, version_of(loaded, stream), folded(decider, loaded.streams[stream]))
+
+
+def folded(decider: Decider[Any, Any, S], history: Sequence[Recorded[Any]]) -> S:
+    """The stream's state; `…_not_found` where the id is that of another kind of thing."""
+    if history and type(history[0].event) not in decider.events:
+        raise Rejected(f"{decider.name}_not_found")
+    return decider.fold(each.event for each in history)
 
 
 def version_of(loaded: Loaded, stream: UUID) -> int:

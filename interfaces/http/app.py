@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Litestar, Request, Router
+from litestar import Controller, Litestar, Request, Response, Router
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -48,9 +48,12 @@ def provide_caller(request: Request[Any, Any, Any]) -> Caller:
 def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
     hooks: list[Hook] = [refuse_what_is_not_declared, wait_for_position, *(hook for side in sides for hook in side.before)]
 
-    async def before(request: Request[Any, Any, Any]) -> None:
+    async def before(request: Request[Any, Any, Any]) -> Response[None] | None:
+        if request.method == "OPTIONS":  # two routes may share a path, and each alone knows its own methods only
+            return Response(None, status_code=204, headers={"Allow": ", ".join(errors.allowed_methods(request))})
         for hook in hooks:
             await hook(request)
+        return None
 
     given = {name: value for side in sides for name, value in side.dependencies.items()}
     return Litestar(

@@ -144,7 +144,7 @@ HANDLERS: ExceptionHandlersMap = {
     Exception: failure,
 }
 
-PATH = re.compile(r"at `(?P<path>[^`]*)`$")
+PATH = re.compile(r"(?:at|in) `(?P<path>[^`]*)`$")
 NAME = re.compile(r"(?:missing required|contains unknown) field `(?P<name>[^`]*)`")
 
 

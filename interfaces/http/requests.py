@@ -1,5 +1,8 @@
 """Reading requests strictly: bodies by their exact types, no unknown query parameters, nothing but the declared media type."""
 
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -7,10 +10,13 @@ import msgspec
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
+from litestar.typing import FieldDefinition
 
 from interfaces.http.errors import Problem, pointer
 
 JSON = "application/json"
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 T = TypeVar("T")
 
@@ -20,13 +26,32 @@ class StrictRequest(Request[Any, Any, Any]):
 
     async def json(self) -> Any:
         decoder = body_decoder(self.route_handler)
+        body = await self.body()
         try:
-            return decoder.decode(await self.body())
+            try:
+                return decoder.decode(body)
+            except msgspec.ValidationError as error:
+                if "got `float`" not in str(error):
+                    raise
+                return decoder.decode(msgspec.json.encode(whole(msgspec.json.decode(body))))
         except msgspec.ValidationError as error:
             text = str(error)
             raise Problem(400, "invalid_body", text.split(" - at ", maxsplit=1)[0], pointer=pointer(text)) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Problem(400, "malformed_json", str(error), pointer="") from error
+
+
+def whole(value: Any) -> Any:
+    """The same JSON with numbers such as 12.0 as integers, which to JSON Schema they are."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case dict():
+            return {name: whole(each) for name, each in value.items()}
+        case list():
+            return [whole(each) for each in value]
+        case _:
+            return value
 
 
 @cache
@@ -36,13 +61,29 @@ def body_decoder(handler: HTTPRouteHandler) -> msgspec.json.Decoder[Any]:
 
 
 @cache
-def query_parameters(handler: HTTPRouteHandler) -> frozenset[str]:
-    """The names a handler takes from the query string, read from its signature."""
-    names: set[str] = set()
+def query_parameters(handler: HTTPRouteHandler) -> Mapping[str, FieldDefinition]:
+    """What a handler takes from the query string, by name, read from its signature."""
+    fields: dict[str, FieldDefinition] = {}
     for field in handler.parsed_fn_signature.parameters.values():
         if isinstance(field.kwarg_definition, QueryParameter):
-            names.add(field.kwarg_definition.name or field.name)
-    return frozenset(names)
+            fields[field.kwarg_definition.name or field.name] = field
+    return fields
+
+
+def refuse_what_is_ambiguous(name: str, field: FieldDefinition, values: Sequence[str]) -> None:
+    """A parameter is left out or has one value, in the one form that is documented; Litestar would read more into it.
+
+    Of a parameter given twice it takes the last, `null` it reads as left out, and a number as a moment.
+    """
+    if field.is_non_string_sequence:
+        return
+    if len(values) > 1:
+        raise Problem(400, "invalid_parameter", "Given more than once.", parameter=name)
+    kinds = {field.annotation, *(inner.annotation for inner in field.inner_types)}
+    if values[0] in {"null", "None"} and str not in kinds:
+        raise Problem(400, "invalid_parameter", "Leave it out instead.", parameter=name)
+    if datetime in kinds and not MOMENT.fullmatch(values[0]):
+        raise Problem(400, "invalid_parameter", "Send a moment as RFC 3339 has it, with its offset.", parameter=name)
 
 
 async def refuse_what_is_not_declared(request: Request[Any, Any, Any]) -> None:
@@ -52,6 +93,7 @@ async def refuse_what_is_not_declared(request: Request[Any, Any, Any]) -> None:
     for name in request.query_params:
         if name not in known:
             raise Problem(400, "unknown_parameter", f"Known here: {', '.join(sorted(known)) or 'none'}.", parameter=name)
+        refuse_what_is_ambiguous(name, known[name], request.query_params.getall(name))
     takes_json = "data" in handler.parsed_fn_signature.parameters
     accepted = handler.opt.get("accepts", JSON if takes_json else None)
     if accepted is None:

@@ -140,3 +140,31 @@ def test_rows_beside_the_log_are_written_only_with_events(handle: Handler, histo
 def test_contended_streams_are_held_in_order_before_they_are_loaded(history: FakeHistory):
     Handler(history, [scarce]).together([(BOWL, Put(1)), (JAR, Put(1)), (JAR, Put(1))], meta(1))
     assert history.held == [[JAR, BOWL]]
+
+
+class Open(Value, frozen=True):
+    pass
+
+
+class Opened(Value, frozen=True):
+    pass
+
+
+class Box(Value, frozen=True):
+    pass
+
+
+def decide_on_box(_command: Open, _box: Box) -> list[Opened]:
+    return [Opened()]
+
+
+def evolve_box(box: Box, _event: Opened) -> Box:
+    return box
+
+
+def test_the_id_of_another_kind_of_thing_is_not_found(history: FakeHistory):
+    handle = Handler(history, [jars, Decider("box", Box(), decide_on_box, evolve_box)])
+    handle(JAR, Put(3), meta(1))
+    with pytest.raises(Rejected) as rejected:
+        handle(JAR, Open(), meta(2))
+    assert rejected.value.code == "box_not_found"

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from interfaces.http.documentation.examples import UUID7
 from interfaces.http.documentation.routes import Operation
 
-POSITION = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
+# Text, as all headers are; a number to those who read it.
+POSITION = {"type": "string", "pattern": "^(0|[1-9][0-9]{0,14})$", "examples": ["4711"]}
 
 
 def header(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -13,17 +15,19 @@ def header(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 CORRELATION = header(
-    "Correlation-Id", "Comes back in the answer and stands on every event that follows.", {"type": "string", "format": "uuid"}
+    "Correlation-Id",
+    "A UUID; it comes back in the answer and stands on every event that follows. Anything else is replaced by a new one.",
+    {"type": "string", "examples": [UUID7]},
 )
 IDEMPOTENCY = header(
     "Idempotency-Key",
     "The same key again gives the first answer, whatever happened in between; with another body it is refused.",
-    {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    {"type": "string", "minLength": 1, "maxLength": 200},
 )
 IF_MATCH = header(
     "If-Match",
     "Do it only to this version: an `ETag`.",
-    {"type": "string", "pattern": '^"[0-9]{1,15}"$', "examples": ['"3"']},
+    {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,14})"$', "examples": ['"3"']},
 )
 MIN_POSITION = header("Min-Position", "Wait until the read model has come this far: a `Position` that a command answered.", POSITION)
 LAST_EVENT_ID = header("Last-Event-ID", "Of a stream: go on behind this position.", POSITION)

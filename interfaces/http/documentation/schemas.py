@@ -17,7 +17,7 @@ def written(types: Sequence[Any]) -> tuple[dict[Any, dict[str, Any]], dict[str, 
         if "description" in component:
             component["description"] = cleandoc(component["description"])
     for struct in structs(inspect.multi_type_info(types)):
-        date(struct, components.get(struct.cls.__name__, {}))
+        refine(struct, components.get(struct.cls.__name__, {}))
     return dict(zip(types, schemas, strict=True)), components
 
 
@@ -47,15 +47,28 @@ def vars_of(type_: inspect.Type) -> Mapping[str, Any]:
     return {name: getattr(type_, name) for name in type_.__struct_fields__}
 
 
-def date(struct: inspect.StructType, schema: dict[str, Any]) -> None:
-    """Say that moments are RFC 3339: msgspec says so only where a time zone is demanded, and all of ours have one."""
+def refine(struct: inspect.StructType, schema: dict[str, Any]) -> None:
+    """Say what msgspec checks and does not write down: RFC 3339 of all moments, and the choices of a mapping's keys."""
     for field in struct.fields:
         choices = field.type.types if isinstance(field.type, inspect.UnionType) else (field.type,)
-        if any(isinstance(each, inspect.DateTimeType) for each in choices):
-            described = schema["properties"][field.encode_name]
-            for choice in described.get("anyOf", [described]):
-                if choice.get("type") == "string":
-                    choice["format"] = "date-time"
+        described = schema["properties"][field.encode_name]
+        for choice in choices:
+            plain = choice.type if isinstance(choice, inspect.Metadata) else choice
+            for each in described.get("anyOf", [described]):
+                if isinstance(plain, inspect.DateTimeType) and each.get("type") == "string":
+                    each["format"] = "date-time"
+                if isinstance(plain, inspect.DictType) and each.get("type") == "object" and (keys := keys_of(plain)):
+                    each["propertyNames"] = {"enum": keys}
+
+
+def keys_of(mapping: inspect.DictType) -> list[Any]:
+    match mapping.key_type:
+        case inspect.LiteralType(values=values):
+            return list(values)
+        case inspect.EnumType(cls=cls):
+            return [each.value for each in cls]
+        case _:
+            return []
 
 
 def parameter(described: Mapping[str, Any]) -> dict[str, Any]:

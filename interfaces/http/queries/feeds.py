@@ -23,6 +23,14 @@ from projections.ports import Feeds, Reading, Told, Unavailable
 from projections.view import Feed, schema_of
 
 TYPES = {feed.type_of(payload) for feed in FEEDS.values() for payload in feed.payloads}
+ONE_OF = "|".join(sorted(each.replace(".", r"\.") for each in TYPES))
+Types = Annotated[
+    str | None,
+    QueryParameter(
+        description="Only these types, separated by commas.",
+        schema_extra={"pattern": f"^({ONE_OF})(,({ONE_OF}))*$", "examples": ["listings.ListingPublished,listings.ListingSold"]},
+    ),
+]
 READERS = scoped("feeds:read", Role.ADMIN, Role.AUDITOR)
 
 
@@ -97,7 +105,7 @@ class FeedQueries(Controller):
         positions: NamedDependency[Positions],
         streams: NamedDependency[Streams],
         after: Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="Only events behind this position.")] = 0,
-        types: Annotated[str | None, QueryParameter(max_length=2000, description="Only these types, separated by commas.")] = None,
+        types: Types = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="How many events at most; a stream has no end.")] = 100,
     ) -> FeedPage:
         """Public events in order, from any position on: a page, or with `Accept: text/event-stream` a stream.

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from application.jobs.ports import Skipped
+from domain.users.preferences import Notice
 from domain.users.user import Registered, User
 from domain.values import Erased, Value
 
@@ -17,16 +18,17 @@ LINK_LIKE = re.compile(r"://|www\.|\w\.\w{2,}", re.IGNORECASE)
 
 
 class Draft(Value, frozen=True):
-    """`address` is set where the letter does not go to the recipient's present address."""
+    """`address` is set where the letter does not go to the recipient's present address, `notice` where he may not want it."""
 
     recipient: UUID
     concern: Concern
     facts: Mapping[str, str] = {}
     address: str | Erased | None = None
+    notice: Notice | None = None
 
 
 def recipient(person: User, draft: Draft) -> tuple[str, str]:
-    """Address and name to write to. Raises `Skipped` where the person is gone, suspended or has not proven the address."""
+    """Address and name to write to. Raises `Skipped` where the person is gone or suspended, or does not want it."""
     if not isinstance(person, Registered) or person.kind == "service":
         raise Skipped("no_person")
     address = person.email if draft.address is None else draft.address
@@ -36,6 +38,8 @@ def recipient(person: User, draft: Draft) -> tuple[str, str]:
         raise Skipped("person_suspended")
     if draft.concern == "trade" and not person.verified:
         raise Skipped("address_unproven")
+    if draft.notice is not None and not person.preferences.wants(draft.notice, "email"):
+        raise Skipped("unwanted")
     return address, greeting(person.name)
 
 

@@ -27,13 +27,13 @@ class ListingLetters:
             raise Skipped("no_listing")
         quote = "" if isinstance(recorded.event, ListingApproved) else recorded.event.reason
         facts = {"title": listing.title, "quote": quote, "link": self._page(recorded.event.listing_id)}
-        return Draft(listing.seller_id, "trade", facts)
+        return Draft(listing.seller_id, "trade", facts, notice="listings")
 
     def inquiry(self, event: InquirySent) -> Draft:
         listing = listings.fold(each.event for each in self._history.stream(event.listing_id))
         title = listing.title if isinstance(listing, Written) else ""
         facts = {"title": title, "quote": known(event.message), "link": self._page(event.listing_id)}
-        return Draft(event.seller_id, "trade", facts)
+        return Draft(event.seller_id, "trade", facts, notice="inquiries")
 
     def _page(self, listing_id: UUID) -> str:
         return f"{self._site}/v1/listings/{listing_id}"

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.values import Actor, Role, Value
+from domain.values import Role, Value
 
 
 class Identity(Value, frozen=True):
@@ -12,7 +12,3 @@ class Identity(Value, frozen=True):
     roles: frozenset[Role]
     session_id: UUID | None = None
     scopes: frozenset[str] | None = None
-
-    @property
-    def actor(self) -> Actor:
-        return Actor(self.user_id, self.roles)

@@ -19,11 +19,13 @@ from domain.users.events import (
     EmailVerified,
     PasswordChanged,
     PasswordResetRequested,
+    PreferencesSet,
     UserRegistered,
     UserReinstated,
     UserSuspended,
 )
 from domain.users.links import Link
+from domain.users.preferences import Preferences
 from domain.values import ERASED, Value
 from tests.fakes.log import FakeLog
 
@@ -179,6 +181,13 @@ def test_an_unproven_address_gets_no_letters_of_trade(office: Office):
     office.happened(ANA, asked).happened(BOAT, drafted)
     with pytest.raises(Skipped, match="address_unproven"):
         office.letter_about(QUESTION, inquiry)
+
+
+def test_a_kind_of_notice_that_was_turned_off_is_not_sent(office: Office):
+    office.happened(ANA, asked, verified, PreferencesSet(ANA, Preferences(notices={"inquiries": ()}))).happened(BOAT, drafted)
+    with pytest.raises(Skipped, match="unwanted"):
+        office.letter_about(QUESTION, inquiry)
+    assert office.letter_about(BOAT, rejected).address == "ana@example.org"
 
 
 def test_an_inquiry_whose_sender_is_erased_is_not_passed_on(office: Office):

@@ -98,8 +98,10 @@ def bad_cursor(request: Request[Any, Any, Any], _error: BadCursor) -> Response[P
 
 def invalid_parameters(request: Request[Any, Any, Any], error: ValidationException) -> Response[ProblemDocument]:
     first: Any = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
-    key = str(first.get("key", "")) or None
-    return answer(request, Problem(400, "invalid_parameter", str(first.get("message") or error.detail), parameter=key))
+    key = str(first.get("key", ""))
+    declared = request.route_handler.parsed_fn_signature.parameters.get(key)
+    name = (getattr(declared.kwarg_definition, "name", None) if declared else None) or key or None
+    return answer(request, Problem(400, "invalid_parameter", str(first.get("message") or error.detail), parameter=name))
 
 
 CODES = {400: "bad_request", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
@@ -125,13 +127,12 @@ def problem(request: Request[Any, Any, Any], error: Problem) -> Response[Problem
 
 
 def allowed_methods(request: Request[Any, Any, Any]) -> list[str]:
-    """The methods of the route at this path; two routes may share it, as commands and queries do."""
+    """The methods of the routes at this path, which two may share, as commands and queries do."""
     path = request.scope["path"].rstrip("/") or "/"
-    found: set[str] = set()
-    for route in request.app.routes:
-        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", route.path_format), path):
-            found.update(getattr(route, "methods", ()))
-    return sorted(found)
+    routes = [each for each in request.app.routes if each.path_format == path]
+    if not routes:  # of a path without parameters Litestar tries no pattern
+        routes = [each for each in request.app.routes if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", each.path_format), path)]
+    return sorted({method for route in routes for method in getattr(route, "methods", ())})
 
 
 HANDLERS: ExceptionHandlersMap = {
@@ -180,6 +181,7 @@ STATUS = {
     "idempotency_key_required": 400,
     "bad_cursor": 400,
     "unknown_type": 400,
+    "invalid_search": 422,
 }
 """The status of codes whose meaning is one of HTTP's own."""
 

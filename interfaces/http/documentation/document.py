@@ -15,6 +15,7 @@ from interfaces.http.documentation.refusals import refusals
 from interfaces.http.documentation.routes import JSON, Operation, operations
 from interfaces.http.documentation.schemas import parameter, written
 from interfaces.http.errors import ProblemDocument
+from interfaces.http.requests import query_parameters
 from interfaces.http.streams import EVENT_STREAM
 
 Schemas = Mapping[str, Any]
@@ -62,7 +63,7 @@ def whole(operation: Operation, described: dict[str, Any], schemas: Written) -> 
         "summary": operation.summary,
         "description": "\n\n".join(filter(None, [operation.summary, operation.about, who(operation)])),
         "security": security(operation),
-        "parameters": [*map(parameter, described.get("parameters", ())), *taken(operation)],
+        "parameters": [*parameters(operation, described), *taken(operation)],
     }
     if operation.body is not None:
         made["requestBody"] = {"required": True, "content": schemas.content(operation.body)}
@@ -70,6 +71,13 @@ def whole(operation: Operation, described: dict[str, Any], schemas: Written) -> 
         made["requestBody"] = {"required": True, "content": schemas.content(None, operation.accepts)}
     made["responses"] = {**succeeded(operation, described, schemas), **refusals(operation, described["responses"])}
     return made
+
+
+def parameters(operation: Operation, described: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    known = query_parameters(operation.handler)
+    for each in described.get("parameters", ()):
+        field = known.get(each["name"]) if each["in"] == "query" else None
+        yield parameter(each, field.kwarg_definition if field else None)
 
 
 def succeeded(operation: Operation, described: dict[str, Any], schemas: Written) -> dict[str, Any]:

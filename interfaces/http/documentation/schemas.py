@@ -71,8 +71,14 @@ def keys_of(mapping: inspect.DictType) -> list[Any]:
             return []
 
 
-def parameter(described: Mapping[str, Any]) -> dict[str, Any]:
-    """A path or query parameter without noise. It is never null: it is left out."""
+BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+
+
+def parameter(described: Mapping[str, Any], checked: Any = None) -> dict[str, Any]:
+    """A path or query parameter without noise. It is never null: it is left out.
+
+    `checked` is what the handler declares of it; Litestar writes its bounds down only where they are not zero.
+    """
     schema = dict(described["schema"])
     schema.pop("description", None)
     choices = [choice for choice in schema.pop("oneOf", []) if choice.get("type") != "null"]
@@ -80,8 +86,9 @@ def parameter(described: Mapping[str, Any]) -> dict[str, Any]:
         schema = {**choices[0], **schema}
     elif choices:
         schema["anyOf"] = choices
-    for bound in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
-        if bound in schema and schema.get("type") == "integer":
-            schema[bound] = int(schema[bound])
+    for name, bound in BOUNDS.items():
+        value = getattr(checked, name, None)
+        if value is not None:
+            schema[bound] = int(value) if schema.get("type") == "integer" else value
     kept = {name: described[name] for name in ("name", "in", "description", "required") if name in described}
     return {**kept, "schema": schema}

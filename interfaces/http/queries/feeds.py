@@ -114,6 +114,7 @@ class FeedQueries(Controller):
         Nothing new ever appears at or below `head`, and events are kept for ever.
         """
         feed, wanted = named(name), known_types(types)
+        last = header(request, "last-event-id", int)
         await caught_up(request, feed.name)
 
         async def reading(behind: int, at_most: int) -> Reading:
@@ -127,7 +128,6 @@ class FeedQueries(Controller):
             read = await reading(behind, AT_ONCE)
             return [message(each.position, each.type, msgspec.json.encode(cloud_event(feed, each))) for each in read.items], read.next
 
-        last = header(request, "last-event-id", int)
         first = await messages(after if last is None else max(0, last))
         content = follow(streams, first, messages, partial(positions.wait_for, feed.name), partial(still_allowed, request))
         answer: Any = EventStream(content)
@@ -151,7 +151,7 @@ def named(name: str) -> Feed[Any]:
 
 
 def known_types(types: str | None) -> Sequence[str]:
-    wanted = types.split(",") if types else []
+    wanted = [] if types is None else types.split(",")
     for each in wanted:
         if each not in TYPES:
             raise Problem(400, "unknown_type", "See /v1/feeds for the types there are.", parameter="types")

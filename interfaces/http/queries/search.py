@@ -119,7 +119,7 @@ class SearchQueries(Controller):
         guards=[anyone],
         sync_to_thread=True,
         opt={"projection": index.name},
-        responses=problems("bad_cursor", "search_unavailable"),
+        responses=problems("bad_cursor", "invalid_search", "search_unavailable"),
     )
     @taking(filters())
     def search(
@@ -159,7 +159,7 @@ class SearchQueries(Controller):
             limit,
         )
         if criteria.sort is Sort.DISTANCE and criteria.near is None:
-            raise Problem(422, "invalid_parameter", "A distance needs a point: send `near` too.", parameter="sort")
+            raise Problem(422, "invalid_search", "A distance needs a point: send `near` too.", parameter="sort")
         found = results(engine.search(index, request(criteria, prices, cursor)), criteria, prices)
         answer: Any = Response(msgspec.json.encode(found), media_type=JSON)
         return answer
@@ -179,13 +179,13 @@ def prices_in(exchange: Exchange, currency: str, among: frozenset[str]) -> Price
     try:
         return exchange.prices(currency, among)
     except UnknownRate as unknown:
-        raise Problem(422, "invalid_parameter", f"There is {unknown}.", parameter="currency") from unknown
+        raise Problem(422, "invalid_search", f"There is {unknown}.", parameter="currency") from unknown
 
 
 def circle(near: str | None, radius: float | None) -> Circle | None:
     if near is None:
         if radius is not None:
-            raise Problem(422, "invalid_parameter", "A radius needs a point: send `near` too.", parameter="radiusKm")
+            raise Problem(422, "invalid_search", "A radius needs a point: send `near` too.", parameter="radiusKm")
         return None
     found = POINT.fullmatch(near)
     if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
@@ -203,4 +203,4 @@ def bound(attribute: Attribute, end: str, filters: Mapping[str, str | None]) -> 
     try:
         return None if text is None else parsed(text, attribute)
     except Rejected as refused:
-        raise Problem(422, "invalid_parameter", refused.detail, parameter=name) from refused
+        raise Problem(422, "invalid_search", refused.detail, parameter=name) from refused

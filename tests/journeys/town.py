@@ -1,6 +1,6 @@
-"""A whole installation in one process, on Postgres alone: the routes as served, its read models and its mail."""
+"""A whole installation in one process: the routes as served, its read models and its mail; on Postgres alone, or with a search."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +11,10 @@ from application.bootstrap import Bootstrap, admin
 from infrastructure import settings
 from infrastructure.container import Container
 from infrastructure.projector.runner import Runner
+from infrastructure.readstores.bookkeeping import Connection
+from infrastructure.readstores.opensearch import OpenSearchStore
 from infrastructure.readstores.postgres import PostgresStore
+from infrastructure.readstores.store import Store
 from interfaces.http.assembly import assemble
 from interfaces.http.streams import Streams
 from projections.catalogue import PROJECTIONS
@@ -20,24 +23,31 @@ ADMIN = ("admin@tradewind.example", "Tradewind-Admin-1")
 PASSWORD = "Vento-norte-7-nos"
 
 
+NOWHERE = "http://127.0.0.1:1"
+
+
 class Town:
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str, opensearch_url: str = NOWHERE, index_prefix: str = "") -> None:
         self.container = Container(
             settings.load(
                 {
                     "DATABASE_URL": database,
                     "REDIS_URL": "redis://127.0.0.1:1",
-                    "OPENSEARCH_URL": "http://127.0.0.1:1",
+                    "OPENSEARCH_URL": opensearch_url,
                     "TRADEWIND_RATE_LIMITS": "0",
                     "TRADEWIND_SECRET_KEY": "a secret that is long enough for tests",
                     "TRADEWIND_KEY_ENCRYPTION_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
                     "TRADEWIND_PUBLIC_URL": "https://tradewind.example",
                 }
-            )
+            ),
+            index_prefix=index_prefix,
         )
         self.http: TestClient[Any] = TestClient(assemble(self.container, Streams()))
-        kept = [each for each in PROJECTIONS if each.engine == "postgres"]
-        self.runner = Runner(kept, self.container.log, database, {"postgres": PostgresStore})
+        stores: dict[str, Callable[[Connection], Store]] = {"postgres": PostgresStore}
+        if opensearch_url != NOWHERE:
+            stores["opensearch"] = lambda connection: OpenSearchStore(connection, self.container.opensearch, index_prefix)
+        kept = [each for each in PROJECTIONS if each.engine in stores]
+        self.runner = Runner(kept, self.container.log, database, stores)
         commands = self.container.signing_in.commands
         bootstrap = Bootstrap(
             self.container.handle, commands["register"], commands["change_standing"], self.container.clock, self.container.ids

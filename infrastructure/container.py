@@ -11,7 +11,7 @@ from psycopg_pool import ConnectionPool
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import KeepFavourite
-from application.credentials import RateLimit
+from application.credentials import Conceal, RateLimit
 from application.effects import due
 from application.handler import Handler
 from application.imports import boats
@@ -143,6 +143,10 @@ class Container:
     @cached_property
     def accounts(self) -> PostgresAccounts:
         return self.signing_in.accounts
+
+    @cached_property
+    def conceal(self) -> Conceal:
+        return self.signing_in.conceal
 
     # Imports
 

@@ -24,6 +24,10 @@ Stored = tuple[int, UUID, int, str, int, UUID, bytes, UUID, UUID, UUID, UUID | N
 """A row of `statements.COLUMNS`."""
 
 
+HEAVY = 32 * 1024
+"""Bytes of one value."""
+
+
 class Parts(Struct, frozen=True):
     """What every session of a log shares."""
 
@@ -124,14 +128,21 @@ class Session:
         new: Sequence[NewKey],
     ) -> Sequence[int]:
         """Events before rows: a command that runs twice at a time then meets itself, and not its own reservation."""
-        with self.connection.pipeline() as pipeline, nullcontext() if self.held else self.connection.transaction():
+        piped = nullcontext() if any(map(_heavy, rows)) else self.connection.pipeline()
+        with piped as pipeline, nullcontext() if self.held else self.connection.transaction():
             for key in new:
                 self.connection.execute(statements.INSERT_KEY, [key.subject, key.wrapped], prepare=True)
             positions = self.parts.history.recorder.append(self.connection, events, meta, results).results
             for row in rows:
                 self.connection.execute(self.parts.rows[type(row)], asdict(row))
-            pipeline.sync()  # what fails, fails before the commit is sent
+            if pipeline is not None:
+                pipeline.sync()  # what fails, fails before the commit is sent
         return positions
+
+
+def _heavy(row: Row) -> bool:
+    """Whether a row could fill the socket's buffer: psycopg's pipeline then waits for an answer to what it has not sent wholly."""
+    return any(isinstance(value, bytes) and len(value) > HEAVY for value in asdict(row).values())
 
 
 def _version(recorded: Recorded[Any]) -> int:

@@ -43,6 +43,7 @@ class SigningIn:
         self.links = SignedLinks(settings.key("links"))
         self.accounts = PostgresAccounts(pool)
         self.authentication = Authentication(pool, tokens)
+        self.conceal = conceal
         self.register = Register(handle, passwords, conceal)
         leave = LeaveSession(handle, self.authentication)
         new_password = NewPassword(handle, self.accounts, passwords, self.authentication)

@@ -21,7 +21,7 @@ COMMANDS = UUID("0e3c1f3e-6b0c-5d39-8b43-9d1b2f3d6a77")
 
 PAGE = 1000
 
-app = App(help="Bring listings in from a file.")
+app = App(name="import", help="Bring listings in from a file.")
 
 
 @app.command

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cyclopts import App, Parameter
 
-app = App(help="Do what is due.")
+app = App(name="work", help="Do what is due.")
 
 
 @app.default

@@ -18,9 +18,6 @@ class Described:
             raise AttributeError(name)
         return Described()
 
-    def __getitem__(self, name: str) -> Any:
-        return Described()
-
     def __getitem__(self, _name: str) -> Any:
         return Described()
 

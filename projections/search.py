@@ -21,7 +21,7 @@ class Hit(Struct, frozen=True):
 
 
 class Hits(Struct, frozen=True):
-    hits: Sequence[Hit]
+    hits: Sequence[Hit] = ()
     total: Total | None = None
 
 
@@ -36,7 +36,7 @@ class Options(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """The parts of OpenSearch's answer that are read; documents stay the bytes that were indexed."""
 
-    hits: Hits
+    hits: Hits = Hits()
     aggregations: Mapping[str, Any] = {}
     suggest: Mapping[str, Sequence[Options]] = {}
 
@@ -45,6 +45,10 @@ class Answer(Struct, frozen=True):
 class SearchEngine(Protocol):
     def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
         """One request, one answer. Raises `projections.ports.Unavailable` («search») where none comes in time."""
+        ...
+
+    def refresh(self, index: Index[Any]) -> None:
+        """Let what was indexed be found at once, instead of within the index's interval. Raises `Unavailable`."""
         ...
 
     def values(self, index: Index[Any], field: str) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Searches are run by OpenSearch, each as one request that must be answered in time."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
@@ -45,6 +46,16 @@ def connect(url: str) -> OpenSearch:
     return OpenSearch(hosts=[url], timeout=PATIENCE, max_retries=1, pool_maxsize=CONNECTIONS, serializer=AnswerSerializer())
 
 
+@contextmanager
+def searching() -> Generator[None]:
+    """To a caller it is the search that does not answer, whatever it runs on."""
+    try:
+        with reaching_opensearch():
+            yield
+    except Unavailable as error:
+        raise Unavailable("search") from error
+
+
 class OpenSearchEngine:
     def __init__(self, client: OpenSearch, prefix: str = "") -> None:
         self._client = client
@@ -52,13 +63,14 @@ class OpenSearchEngine:
         self._values: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
 
     def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
-        try:
-            with reaching_opensearch():
-                # What was asked before is answered from OpenSearch's own cache, as long as the index is the same.
-                answer: Any = self._client.search(index=name_of(index, self._prefix), body=dict(request), params=CACHED)
-        except Unavailable as error:
-            raise Unavailable("search") from error
+        with searching():
+            # What was asked before is answered from OpenSearch's own cache, as long as the index is the same.
+            answer: Any = self._client.search(index=name_of(index, self._prefix), body=dict(request), params=CACHED)
         return answer
+
+    def refresh(self, index: Index[Any]) -> None:
+        with searching():
+            self._client.indices.refresh(index=name_of(index, self._prefix))
 
     def values(self, index: Index[Any], field: str) -> frozenset[str]:
         known, values = self._values.get((index.name, field), (-math.inf, frozenset[str]()))

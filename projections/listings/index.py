@@ -150,7 +150,7 @@ SETTINGS: Mapping[str, Any] = {
     "analysis": {
         "analyzer": {"folding": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]}},
         "normalizer": {"folded": {"type": "custom", "filter": ["lowercase", "asciifolding"]}},
-    }
+    },
 }
 
 index = Index(

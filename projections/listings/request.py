@@ -42,7 +42,7 @@ SEAL = 8
 Clause = dict[str, Any]
 
 
-def request(criteria: Criteria, prices: Prices, cursor: str | None) -> dict[str, Any]:
+def search_request(criteria: Criteria, prices: Prices, cursor: str | None) -> dict[str, Any]:
     """Raises `BadCursor`. The counts come with the first page only."""
     chosen = choices(criteria, prices)
     asked: dict[str, Any] = {

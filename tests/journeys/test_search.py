@@ -54,6 +54,13 @@ def test_a_published_boat_is_found_by_what_it_is(town: Town, boats: dict[str, st
     assert found(guest, "category=trailers") == []
 
 
+def test_a_search_sees_what_its_caller_has_done(town: Town, boats: dict[str, str]):
+    ana = town.sign_in("ana@example.org")
+    paused = ana.ask("POST", f"/v1/listings/{boats['cruiser']}/pause")
+    seen = ana.ask("GET", "/v1/search?q=bavaria", Min_Position=paused.headers["Position"])
+    assert (seen.status_code, seen.json()["items"]) == (200, [])
+
+
 def test_bounds_are_in_the_callers_currency_and_both_prices_are_shown(town: Town, boats: dict[str, str]):
     answer = town.guest().get("/v1/search?currency=CHF&priceMax=1000000")
     (item,) = answer["items"]

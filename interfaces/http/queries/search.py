@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, get
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
@@ -25,7 +25,7 @@ from projections.listings.answer import Item, Results, completed, results
 from projections.listings.criteria import RANGES, VALUES, Bounds, Circle, Criteria, Sort
 from projections.listings.index import index
 from projections.listings.prices import Exchange, Prices
-from projections.listings.request import completion, request
+from projections.listings.request import completion, search_request
 from projections.rates import UnknownRate
 from projections.search import SearchEngine
 
@@ -126,6 +126,7 @@ class SearchQueries(Controller):
         self,
         engine: NamedDependency[SearchEngine],
         exchange: NamedDependency[Exchange],
+        request: Request[Any, Any, Any],
         q: Words = "",
         kind: Kind = None,
         category: Category = None,
@@ -144,6 +145,8 @@ class SearchQueries(Controller):
 
         The first page has counts of what else could be chosen: each facet counts by all conditions but its own.
         """
+        if "min-position" in request.headers:
+            engine.refresh(index)  # indexed by now, since the route has waited; and then found, too
         prices = prices_in(exchange, currency, engine.values(index, "price.currency"))
         criteria = Criteria(
             currency,
@@ -160,7 +163,7 @@ class SearchQueries(Controller):
         )
         if criteria.sort is Sort.DISTANCE and criteria.near is None:
             raise Problem(422, "invalid_search", "A distance needs a point: send `near` too.", parameter="sort")
-        found = results(engine.search(index, request(criteria, prices, cursor)), criteria, prices)
+        found = results(engine.search(index, search_request(criteria, prices, cursor)), criteria, prices)
         answer: Any = Response(msgspec.json.encode(found), media_type=JSON)
         return answer
 

@@ -19,7 +19,7 @@ from projections.listings.answer import RangeCount, Results, ValueCount, complet
 from projections.listings.criteria import Bounds, Circle, Criteria, Sort
 from projections.listings.index import index
 from projections.listings.prices import Prices
-from projections.listings.request import completion, request
+from projections.listings.request import completion, search_request
 from projections.ports import Unavailable
 from projections.rates import Rates
 from tests.bdd import Shown
@@ -83,7 +83,7 @@ def market(opensearch_url: str) -> Iterator[OpenSearchEngine]:
 
 def find(market: OpenSearchEngine, prices: Prices = EUROS, cursor: str | None = None, **wanted: Any) -> Results:
     criteria = Criteria(prices.currency, **wanted)
-    return results(market.search(index, request(criteria, prices, cursor)), criteria, prices)
+    return results(market.search(index, search_request(criteria, prices, cursor)), criteria, prices)
 
 
 def names(found: Results) -> list[str]:
@@ -204,7 +204,7 @@ def test_without_an_engine_or_an_index_a_search_is_unavailable(opensearch_url: s
         assert found.value.component == "search"
 
 
-def test_an_archived_listing_is_found_no_more_and_comes_no_second_time(database: str, opensearch_url: str, index_prefix: str):
+def test_what_was_indexed_is_found_after_a_refresh_and_no_more_once_archived(database: str, opensearch_url: str, index_prefix: str):
     log = FakeLog()
     log.add(id_of("rib"), *history("rib"))
     with (
@@ -216,11 +216,15 @@ def test_an_archived_listing_is_found_no_more_and_comes_no_second_time(database:
         store = OpenSearchStore(connection, client, index_prefix)
         engine = OpenSearchEngine(searching, index_prefix)
         store.prepare(index)
+        client.indices.put_settings(index=versioned_name(index, index_prefix), body={"index.refresh_interval": "-1"})
         take(store, log, 0)
+        assert names(find(engine)) == []  # indexed, and not yet to be found
+        engine.refresh(index)
         assert names(find(engine)) == ["rib"]
         before = log.stable()
         log.add(id_of("rib"), ListingArchived(id_of("rib"), NOON))
         take(store, log, before)
+        engine.refresh(index)
         assert names(find(engine)) == []
         assert completed(engine.search(index, completion("zod"))) == []
 
@@ -228,4 +232,3 @@ def test_an_archived_listing_is_found_no_more_and_comes_no_second_time(database:
 def take(store: OpenSearchStore, log: FakeLog, after: int) -> None:
     batch = log.read(after, 100, index.events)
     assert not store.apply(index, Step(after, batch.upto, batch.events))
-    store.settle([index])

@@ -14,7 +14,7 @@ from domain.values import Money
 from projections.listings.answer import RangeCount, ValueCount, results
 from projections.listings.criteria import Bounds, Circle, Criteria, Sort
 from projections.listings.prices import Exchange, Prices
-from projections.listings.request import cursor_at, place_of, request
+from projections.listings.request import cursor_at, place_of, search_request
 from projections.ports import BadCursor
 from projections.rates import Rates, UnknownRate
 from projections.search import Answer, Hits
@@ -26,7 +26,7 @@ ANYTHING = Criteria("EUR")
 
 
 def asked(criteria: Criteria, cursor: str | None = None) -> Any:
-    return request(criteria, EUROS, cursor)
+    return search_request(criteria, EUROS, cursor)
 
 
 def test_only_published_listings_are_found():

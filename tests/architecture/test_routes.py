@@ -13,7 +13,7 @@ from interfaces.http.documentation.routes import Operation, operations
 from interfaces.http.openapi import document, read
 
 APP: Litestar = described()
-OPERATIONS = list(operations(APP))
+OPERATIONS = sorted(operations(APP), key=lambda each: (each.path, each.method))
 DOCUMENT: dict[str, Any] = msgspec.json.decode(document(APP))
 
 

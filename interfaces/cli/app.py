@@ -15,7 +15,7 @@ ROLES = {
     "work": ("interfaces.cli.work:app", "Do what is due: jobs and deadlines."),
     "migrate": ("interfaces.cli.migrate:migrate", "Bring the database to the newest schema."),
     "import": ("interfaces.cli.imports:app", "Bring listings in from a file."),
-    "replay": ("interfaces.cli.replay:replay", "Rebuild read models from the first event on."),
+    "replay": ("interfaces.cli.replay:replay", "Write a range of the event log as JSON Lines."),
     "openapi": ("interfaces.cli.openapi:openapi", "Print the OpenAPI document."),
     "bench": ("interfaces.cli.bench:bench", "Measure this machine, and print tables of ratios."),
     "doctor": ("interfaces.cli.doctor:doctor", "Check everything the program depends on, and say what to do."),

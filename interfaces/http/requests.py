@@ -18,6 +18,8 @@ JSON = "application/json"
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
+ENTITY_TAG = re.compile(r'"([^"]*)"')
+
 T = TypeVar("T")
 
 
@@ -106,11 +108,15 @@ async def refuse_what_is_not_declared(request: Request[Any, Any, Any]) -> None:
 
 
 def header(request: Request[Any, Any, Any], name: str, kind: type[T]) -> T | None:
-    """A header's value as the given type, or None where it was not sent; 400 `invalid_header` otherwise."""
+    """A header's value as the given type, or None where it was not sent; 400 `invalid_header` otherwise.
+
+    An entity tag may come with its quotes, as `ETag` has them, or without.
+    """
     text = request.headers.get(name)
     if text is None:
         return None
+    tag = ENTITY_TAG.fullmatch(text) if name == "if-match" else None
     try:
-        return msgspec.convert(text.strip().strip('"'), kind, strict=False)
+        return msgspec.convert(tag[1] if tag else text, kind, strict=False)
     except msgspec.ValidationError as error:
         raise Problem(400, "invalid_header", str(error), parameter=name) from error

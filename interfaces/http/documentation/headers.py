@@ -27,7 +27,7 @@ IDEMPOTENCY = header(
 IF_MATCH = header(
     "If-Match",
     "Do it only to this version: an `ETag`.",
-    {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,14})"$', "examples": ['"3"']},
+    {"type": "string", "pattern": '^("(0|[1-9][0-9]{0,14})"|0|[1-9][0-9]{0,14})$', "examples": ['"3"']},
 )
 MIN_POSITION = header("Min-Position", "Wait until the read model has come this far: a `Position` that a command answered.", POSITION)
 LAST_EVENT_ID = header("Last-Event-ID", "Of a stream: go on behind this position.", POSITION)

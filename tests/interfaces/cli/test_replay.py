@@ -1,0 +1,63 @@
+"""A range of the log is written as JSON Lines, whole and in order, however long it is."""
+
+import io
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from interfaces.cli import replay
+from projections.audit import Entry, Sought
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+ANA = UUID(int=2)
+
+
+class FakeAudit:
+    def __init__(self, count: int) -> None:
+        types = ("listings.ListingDrafted", "listings.ListingPriced")
+        self.entries = [
+            Entry(2 * n, ANA, n, "listing", types[n % 2], 1, UUID(int=n), ANA, ANA, ANA, None, NOON, {"n": n}) for n in range(1, count + 1)
+        ]
+        self.largest = 0
+
+    def events(self, sought: Sought, limit: int) -> Sequence[Entry]:
+        found = [each for each in self.entries if each.position > sought.after][:limit]
+        self.largest = max(self.largest, len(found))
+        return found
+
+
+def written(audit: FakeAudit, start: int = 0, end: int | None = None, *types: str) -> list[dict[str, Any]]:
+    file, said = io.BytesIO(), list[str]()
+    count = replay.write(audit, file, start, end, frozenset(types), said.append)
+    lines = [json.loads(line) for line in file.getvalue().splitlines()]
+    assert count == len(lines)
+    assert said or not lines
+    return lines
+
+
+def positions(lines: list[dict[str, Any]]) -> list[int]:
+    return [each["position"] for each in lines]
+
+
+def test_the_whole_log_in_batches(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(replay, "BATCH", 4)
+    audit = FakeAudit(10)
+    assert positions(written(audit)) == list(range(2, 22, 2))
+    assert audit.largest == 4
+
+
+def test_both_ends_of_a_range_are_in_it():
+    assert positions(written(FakeAudit(10), 4, 8)) == [4, 6, 8]
+    assert positions(written(FakeAudit(10), 5, 7)) == [6]
+    assert written(FakeAudit(10), 100) == []
+
+
+def test_only_the_types_that_were_asked_for():
+    lines = written(FakeAudit(4), 0, None, "listings.ListingPriced")
+    assert [each["type"] for each in lines] == ["listings.ListingPriced"] * 2
+    assert lines[0]["data"] == {"n": 1}
+    assert lines[0]["recordedAt"] == "2026-06-01T12:00:00Z"

@@ -1,0 +1,94 @@
+"""The program as it runs in production: roles as processes of their own, asked over the network."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from socket import socket
+
+import httpx
+
+from tests.journeys.town import ADMIN, NOWHERE
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+
+
+def free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Live:
+    """`serve` and `project` over a database of the test's own; engines that are not given are away."""
+
+    def __init__(self, database: str, *, redis: str = "redis://127.0.0.1:1", opensearch: str = NOWHERE, **settings: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environ: Mapping[str, str] = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": database,
+            "REDIS_URL": redis,
+            "OPENSEARCH_URL": opensearch,
+            "TRADEWIND_PORT": str(self.port),
+            "TRADEWIND_ADMIN_EMAIL": ADMIN[0],
+            "TRADEWIND_ADMIN_PASSWORD": ADMIN[1],
+            "TRADEWIND_RATE_LIMITS": "0",
+            "TRADEWIND_SECRET_KEY": "a secret that is long enough for tests",
+            "TRADEWIND_KEY_ENCRYPTION_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+            "TRADEWIND_LOG": "json",
+            **settings,
+        }
+        self.roles: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, *roles: str) -> None:
+        for role in roles:
+            command = [sys.executable, "-m", "interfaces.cli", role]
+            self.roles[role] = subprocess.Popen(command, env=self.environ, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def stop(self, role: str, within: float = 20.0) -> int:
+        """Ask it to end, and return its exit code; raises subprocess.TimeoutExpired where it does not."""
+        process = self.roles.pop(role)
+        process.send_signal(signal.SIGTERM)
+        try:
+            return process.wait(within)
+        finally:
+            process.kill()
+            process.wait()
+
+    def await_ready(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                # With the read models too: a projector has to have made them.
+                found = {
+                    each["name"]: each["detail"] for each in httpx.get(f"{self.url}/health/ready", trust_env=False).json()["components"]
+                }
+                if "are up with the log" in found["projections"] and not found["projections"].startswith("0 "):
+                    return
+            except httpx.HTTPError:
+                pass
+            if time.monotonic() > deadline:
+                raise TimeoutError("the roles were not ready in time")
+            time.sleep(0.1)
+
+    def token(self, email: str = ADMIN[0], password: str = ADMIN[1]) -> str:
+        answer = httpx.post(f"{self.url}/v1/sessions", json={"email": email, "password": password}, trust_env=False)
+        return answer.json()["accessToken"]
+
+
+@contextmanager
+def live(database: str, **settings: str) -> Generator[Live]:
+    running = Live(database, **settings)
+    with ExitStack() as ending:
+        subprocess.run([sys.executable, "-m", "interfaces.cli", "migrate"], env=running.environ, cwd=ROOT, check=True, capture_output=True)
+        ending.callback(lambda: [running.stop(role) for role in list(running.roles)])
+        running.start("serve", "project")
+        running.await_ready()
+        yield running

@@ -1,9 +1,13 @@
 """An auditor reads what was done, by whom and when, and how a thing stood at any point; nobody's private words."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Generator
 
 import pytest
 
+from tests.journeys.live import ROOT, Live
 from tests.journeys.town import Person, Town
 
 AUDITOR = "auda@example.org"
@@ -69,3 +73,13 @@ def test_what_never_was_has_no_history(auditor: Person):
     assert auditor.get(nowhere, 404) == ("stream_not_found", None)
     assert auditor.get(f"{nowhere}/state", 404) == ("stream_not_found", None)
     assert auditor.get(f"/v1/audit/streams/{auditor.id}/state?at=2001-01-01T00:00:00Z", 404) == ("stream_not_found", None)
+
+
+def test_a_range_of_the_log_is_written_out_for_those_who_keep_copies(town: Town, database: str):
+    ana = town.registered("ana@example.org", "Ana Sousa")
+    command = [sys.executable, "-m", "interfaces.cli", "replay", "--types", "users.UserRegistered"]
+    ended = subprocess.run(command, env=Live(database).environ, cwd=ROOT, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [each["type"] for each in lines] == ["users.UserRegistered"] * 2
+    assert (lines[1]["stream"], lines[1]["data"]["name"]) == (ana.id, "personal")
+    assert "2 events written" in ended.stderr

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 CHECKS = {
     "format": ["ruff", "format", "--check", "--no-cache", "."],
     "lint": ["ruff", "check", "--no-cache", "."],
-    "types": ["basedpyright", "--level", "error"],
+    "types": ["basedpyright", "--level", "error", "--pythonpath", sys.executable],
 }
 
 

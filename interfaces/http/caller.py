@@ -9,6 +9,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from msgspec import Struct
 
+from domain.users.identity import Identity
 from domain.values import Actor, Role
 from interfaces.http.errors import Problem
 
@@ -35,17 +36,6 @@ class Caller(Struct, frozen=True):
 
 
 ANONYMOUS = Caller()
-
-
-class Identity(Protocol):
-    @property
-    def user_id(self) -> UUID: ...
-    @property
-    def roles(self) -> frozenset[Role]: ...
-    @property
-    def session_id(self) -> UUID | None: ...
-    @property
-    def scopes(self) -> frozenset[str] | None: ...
 
 
 @runtime_checkable

@@ -9,10 +9,11 @@ import pytest
 from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.testing import TestClient
-from msgspec import Raw, Struct
+from msgspec import Raw
 
 from application.handler import Handler
 from domain.listings.listing import listings
+from domain.users.identity import Identity
 from domain.values import Role
 from interfaces.http import dispatch
 from interfaces.http.app import Edge, Side, create_app
@@ -31,13 +32,6 @@ from tests.fakes.history import FakeHistory
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ANA, BEN, ADMIN, SERVICE = (UUID(int=number) for number in range(1, 5))
 LIMIT = 20_000
-
-
-class Identity(Struct, frozen=True):
-    user_id: UUID
-    roles: frozenset[Role]
-    session_id: UUID | None = None
-    scopes: frozenset[str] | None = None
 
 
 class FakeAuthentication:

@@ -12,7 +12,7 @@ from interfaces.http.commands import CONTROLLERS as COMMANDS
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.mailbox import MailboxPages
 from interfaces.http.middleware import Correlate
-from interfaces.http.openapi import openapi, page
+from interfaces.http.openapi import front, openapi, page
 from interfaces.http.queries import CONTROLLERS as QUERIES
 from interfaces.http.queries.health import HealthQueries
 from interfaces.http.streams import Streams
@@ -79,7 +79,7 @@ def operating_side(parts: Parts) -> Side:
     """What every server has: health, metrics, documentation, the pages behind mailed links, and the mailbox where mail goes there."""
     smtp = parts.settings.smtp
     return Side(
-        controllers=[HealthQueries, openapi, page, AccountPages, *([] if smtp else [MailboxPages])],
+        controllers=[HealthQueries, openapi, front, page, AccountPages, *([] if smtp else [MailboxPages])],
         dependencies={
             "health": parts.health,
             "metrics_token": parts.settings.metrics_token.reveal(),

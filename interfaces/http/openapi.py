@@ -7,6 +7,7 @@ import msgspec
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Redirect
 
 from interfaces.http.documentation.document import complete
 from interfaces.http.documentation.page import render
@@ -43,7 +44,13 @@ def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
     return Response(document(request.app), media_type=MediaType.JSON)
 
 
-@get(["/", "/docs"], include_in_schema=False, sync_to_thread=True)
+@get("/", include_in_schema=False, sync_to_thread=False)
+def front() -> Redirect:
+    """Whoever comes without a path is shown what there is."""
+    return Redirect("/docs")
+
+
+@get("/docs", include_in_schema=False, sync_to_thread=True)
 def page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The document as a page for people; it needs nothing from elsewhere."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

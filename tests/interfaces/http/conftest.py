@@ -20,7 +20,7 @@ from interfaces.http.app import Edge, Side, create_app
 from interfaces.http.commands.listings import ListingCommands
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.middleware import Correlate
-from interfaces.http.openapi import openapi, page
+from interfaces.http.openapi import front, openapi, page
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.health import HealthQueries
 from interfaces.http.streams import Streams
@@ -132,7 +132,7 @@ def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: F
         before=[dispatch.fingerprint],
     )
     queries = Side([FeedQueries], {"feeds": feeds, "positions": positions, "streams": streams})
-    common = Side([HealthQueries, openapi, page], {"health": health, "metrics_token": "let-me-see"})
+    common = Side([HealthQueries, front, openapi, page], {"health": health, "metrics_token": "let-me-see"})
     return create_app(Edge(FakeAuthentication(), uuid4, positions, LIMIT), [commands, queries, common])
 
 

@@ -1,7 +1,13 @@
 """The role `migrate`: brings the database's structure up to this release, and makes the first users."""
 
-import os
 import sys
+
+from application.bootstrap import DEMO, Bootstrap, admin
+from domain.decider import Rejected
+from infrastructure import migrate as migrations
+from infrastructure.container import Container
+from infrastructure.settings import Settings
+from interfaces.cli.running import reaching
 
 
 def migrate() -> None:
@@ -9,15 +15,13 @@ def migrate() -> None:
 
     Several processes may do so at once.
     """
-    from application.bootstrap import DEMO, Bootstrap, admin
-    from domain.decider import Rejected
-    from infrastructure import migrate as migrations
-    from infrastructure.container import Container
-    from infrastructure.settings import load
+    with reaching() as settings:
+        done = migrations.migrate(settings.database_url, lambda name: print(f"migrating {name}"))
+        print(f"{len(done)} migrations run" if done else "nothing to migrate")
+        make_first_users(settings)
 
-    settings = load(os.environ)
-    done = migrations.migrate(settings.database_url, lambda name: print(f"migrating {name}"))
-    print(f"{len(done)} migrations run" if done else "nothing to migrate")
+
+def make_first_users(settings: Settings) -> None:
     first = [admin(settings.admin_email, settings.admin_password.reveal())] if settings.admin_email else []
     demo = DEMO if settings.demo else ()
     with Container(settings) as container:

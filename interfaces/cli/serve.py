@@ -12,7 +12,7 @@ from granian.server.embed import Server
 
 from infrastructure import logging
 from infrastructure.container import Container
-from infrastructure.settings import load
+from interfaces.cli.running import reaching
 from interfaces.http.assembly import assemble
 from interfaces.http.streams import Streams
 
@@ -29,9 +29,9 @@ def serve(
     port: Annotated[int | None, Parameter(help="Where to listen, instead of TRADEWIND_PORT or 8000.")] = None,
 ) -> None:
     """Answer over HTTP; without either flag both sides."""
-    settings = load(dict(os.environ) | ({"TRADEWIND_PORT": str(port)} if port is not None else {}))
-    logging.configure(settings)
-    with Container(settings) as container:
+    environ = dict(os.environ) | ({"TRADEWIND_PORT": str(port)} if port is not None else {})
+    with reaching(environ) as settings, Container(settings) as container:
+        logging.configure(settings)
         both = commands == queries
         streams = Streams()
         app = assemble(container, streams, commands=commands or both, queries=queries or both)

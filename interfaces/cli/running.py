@@ -1,0 +1,32 @@
+"""What every long-running role has: settings, a log, its parts, and an event that is set when it is told to stop."""
+
+import os
+import signal
+import threading
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+
+from infrastructure import logging
+from infrastructure.container import Container
+from infrastructure.settings import Settings, load
+from interfaces.cli.attached import attached
+
+
+@contextmanager
+def reaching(environ: dict[str, str] | None = None) -> Generator[Settings]:
+    """Settings with a database: the one that is set, or that of the `run.py` over the same data directory, or one of its own."""
+    environ = dict(os.environ) if environ is None else environ
+    settings = load(environ)
+    with ExitStack() as stack:
+        yield settings if settings.database_url else stack.enter_context(attached(environ))
+
+
+@contextmanager
+def running() -> Generator[tuple[Container, threading.Event]]:
+    stop = threading.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: stop.set())
+    with reaching() as settings:
+        logging.configure(settings)
+        with Container(settings) as container:
+            yield container, stop

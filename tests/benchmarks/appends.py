@@ -23,12 +23,13 @@ from infrastructure.eventlog.log import PostgresLog
 from infrastructure.keys import PersonalKeys
 from infrastructure.migrate import migrate
 from infrastructure.postgres import open_pool
+from tests.benchmarks.figures import Effort, Figure, times
+from tests.benchmarks.installation import Report
 from tests.benchmarks.till import PaidIn, tills
 
 PROCESSES = 2
 THREADS = 16
 ROWS = 20_000
-ROUNDS = 3
 SECONDS = 3.0
 
 Append = Callable[[], object]
@@ -98,32 +99,28 @@ def bare(url: str) -> Generator[Append]:
 WAYS: dict[str, Callable[[str], Generator[Append]]] = {"PostgresLog.append": ours, "Application.save": library, "bare INSERT": bare}
 
 
-def run() -> list[dict[str, Any]]:
-    """Rates of 32 writers in two processes, and ours as a ratio of each of the others."""
+def run(effort: Effort, report: Report) -> list[Figure]:
+    """Rates of 32 writers in two processes."""
     with _database() as url:
         _fill(url)
         measured: dict[str, list[float]] = {name: [] for name in WAYS}
-        for _ in range(ROUNDS):
+        for number in range(effort.rounds):
             for name in WAYS:
-                measured[name].append(_rate(url, name))
-    ours_rate = median(measured["PostgresLog.append"])
+                report(f"{name}: round {number + 1} of {effort.rounds}")
+                measured[name].append(_rate(url, name, min(effort.seconds, SECONDS)))
+    rates = {name: median(each) for name, each in measured.items()}
+    ours = rates["PostgresLog.append"]
     return [
-        {
-            "append": name,
-            "per_second": round(median(rates)),
-            "ours_is": round(ours_rate / median(rates), 2),
-            "slowest": round(min(rates)),
-            "fastest": round(max(rates)),
-        }
-        for name, rates in measured.items()
+        Figure("appends, 32 writers", ours, "events/s", rates["Application.save"], times(5), "control: the library's Application.save"),
+        Figure("appends, 32 writers", ours, "events/s", rates["bare INSERT"], times(0.5), "control: bare INSERT; aim at 0.7"),
     ]
 
 
-def _rate(url: str, name: str) -> float:
+def _rate(url: str, name: str, seconds: float) -> float:
     context = get_context("spawn")
     barrier = context.Barrier(PROCESSES + 1)
     counts = context.SimpleQueue()
-    processes = [context.Process(target=_write, args=(url, name, barrier, counts)) for _ in range(PROCESSES)]
+    processes = [context.Process(target=_write, args=(url, name, seconds, barrier, counts)) for _ in range(PROCESSES)]
     for process in processes:
         process.start()
     barrier.wait(60)
@@ -132,14 +129,14 @@ def _rate(url: str, name: str) -> float:
     return sum(counts.get() for _ in processes)
 
 
-def _write(url: str, name: str, barrier: Barrier, counts: Any) -> None:
+def _write(url: str, name: str, seconds: float, barrier: Barrier, counts: Any) -> None:
     for append in WAYS[name](url):
         for _ in range(8):
             append()
         barrier.wait(60)
         with ThreadPoolExecutor(THREADS) as threads:
-            done = threads.map(_append_until, [append] * THREADS, [perf_counter() + SECONDS] * THREADS)
-        counts.put(sum(done) / SECONDS)
+            done = threads.map(_append_until, [append] * THREADS, [perf_counter() + seconds] * THREADS)
+        counts.put(sum(done) / seconds)
 
 
 def _append_until(append: Append, until: float) -> int:

@@ -1,0 +1,87 @@
+"""The role `bench`: measures this machine on engines and data of its own, and prints ratios against controls."""
+
+import os
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.table import Table
+
+from interfaces.cli.console import Report, progress
+
+Figures = Sequence[Any]
+
+ALONE = {"appends": "tests.benchmarks.appends:run", "projection": "tests.benchmarks.projection:run"}
+"""What needs no more than a Postgres, and starts it itself."""
+
+INSTALLED = {
+    "import": "tests.benchmarks.living:imported",
+    "memory": "tests.benchmarks.living:memory",
+    "page": "tests.benchmarks.page:run",
+    "command": "tests.benchmarks.command:run",
+    "search": "tests.benchmarks.finding:run",
+    "start": "tests.benchmarks.living:start",
+}
+"""What is measured, in this order, on one installation with all boats in it."""
+
+
+def bench(
+    *names: Annotated[str, Parameter(help=f"What to measure, instead of everything: {', '.join([*ALONE, *INSTALLED])}.")],
+    out: Annotated[Path | None, Parameter(help="Where the figures go as JSON, instead of bench.json in the data directory.")] = None,
+    toy: Annotated[bool, Parameter(negative=(), help="Only see that it runs; the figures mean nothing.")] = False,
+) -> None:
+    """Measure in ratios, each to a control of the same run; takes some minutes, and nothing else should run meanwhile."""
+    import sys
+
+    import msgspec
+
+    from infrastructure.settings import ENGINE_URLS, load
+    from tests.benchmarks.figures import FULL, TOY, shown
+
+    if unknown := set(names) - {*ALONE, *INSTALLED}:
+        sys.exit(f"Not measured: {', '.join(sorted(unknown))}. There are: {', '.join([*ALONE, *INSTALLED])}.")
+    data_dir = load({name: value for name, value in os.environ.items() if name not in ENGINE_URLS.values()}).data_dir
+    with progress() as report:
+        figures = [shown(each) for each in measure(names, TOY if toy else FULL, data_dir / "jars", report)]
+    target = out or data_dir / "bench.json"
+    target.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
+    Console().print(table(figures))
+    print(f"The figures as JSON: {target}")
+
+
+def measure(names: Sequence[str], effort: Any, jars: Path, report: Report) -> Figures:
+    """The figures of these measurements, or of all."""
+    from tests.benchmarks.installation import installation
+
+    figures: list[Any] = []
+    for name, where in ALONE.items():
+        if name in names or not names:
+            figures += loaded(where)(effort, report)
+    chosen = [where for name, where in INSTALLED.items() if name in names or not names]
+    if chosen:
+        with installation(jars, report, effort.rows) as here:
+            for where in chosen:
+                figures += loaded(where)(here, effort)
+    return figures
+
+
+def loaded(where: str) -> Callable[..., Figures]:
+    module, name = where.split(":")
+    return getattr(import_module(module), name)
+
+
+def table(figures: Figures) -> Table:
+    made = Table("figure", "value", "control", "ratio", "target", "reached", "", title="Tradewind on this machine")
+    for each in figures:
+        verdict = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}[each.reached]
+        ratio = "" if each.ratio is None else f"{each.ratio:.2f}"
+        control = "" if each.control is None else amount(each.control)
+        made.add_row(each.name, f"{amount(each.value)} {each.unit}", control, ratio, each.target or "", verdict, each.note)
+    return made
+
+
+def amount(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

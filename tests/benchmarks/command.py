@@ -1,0 +1,37 @@
+"""An authenticated command over HTTP (idempotency, load, decide, append), beside a bare handler that does one INSERT."""
+
+from uuid import UUID
+
+from tests.benchmarks import bare
+from tests.benchmarks.figures import CONNECTIONS, Effort, Figure
+from tests.benchmarks.installation import SELLER, Installation
+from tests.benchmarks.load import Answered, Load, answered, request
+from tests.benchmarks.page import compared
+
+LISTINGS = 2_000
+
+
+def run(here: Installation, effort: Effort) -> list[Figure]:
+    """Prices of many listings, another one at each turn, so that each command appends an event."""
+    ids = here.listings(LISTINGS)
+    token = here.token(SELLER.email, SELLER.password)
+    ours: list[Answered] = []
+    theirs: list[Answered] = []
+    with bare.served(here) as port:
+        for number in range(effort.rounds):
+            here.report(f"Commands: round {number + 1} of {effort.rounds}")
+            ours.append(answered(Load(here.port, prices(ids, token), CONNECTIONS, effort.seconds)))
+            here.await_read_models()  # what follows a command is not to be counted against the control
+            theirs.append(answered(Load(port, inserts(ids), CONNECTIONS, effort.seconds)))
+    return compared("command", ours, "one INSERT", theirs, 0.5)
+
+
+def prices(ids: list[UUID], token: str) -> list[str]:
+    """Two prices for each listing in turn; a later round begins with the one that the round before did not end with."""
+    amounts = (4_500_000, 4_600_000, 4_700_000)
+    bodies = [f'{{"price":{{"amount":{amount},"currency":"EUR"}}}}' for amount in amounts]
+    return [request("PUT", f"/v1/listings/{id}/price", body=body, token=token, key=True) for body in bodies for id in ids]
+
+
+def inserts(ids: list[UUID]) -> list[str]:
+    return [request("POST", f"/listings/{id}/prices", body='{"price":{"amount":4500000,"currency":"EUR"}}') for id in ids]

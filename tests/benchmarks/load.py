@@ -1,0 +1,142 @@
+"""Many callers of an HTTP server at once, in a process of their own: each sends its next request when it has its answer."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from uuid import uuid4
+
+import msgspec
+from msgspec import Struct
+
+from tests.benchmarks.figures import percentile
+
+ROOT = Path(__file__).parents[2]
+WARM_UP = 0.5
+"""Seconds at the beginning that do not count."""
+
+KEY = b"{key}"
+"""In a request: something new each time it is sent."""
+
+
+class Load(Struct, frozen=True):
+    """`requests` are whole HTTP/1.1 requests, sent in turn by `connections` callers for so many seconds."""
+
+    port: int
+    requests: Sequence[str]
+    connections: int
+    seconds: float
+
+
+class Answered(Struct, frozen=True):
+    """Answers below 400 per second, their times in milliseconds, and how many others there were."""
+
+    per_second: float
+    p50: float
+    p99: float
+    failed: int
+
+
+def request(method: str, path: str, *, body: str = "", token: str = "", key: bool = False) -> str:
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
+    if token:
+        lines.append(f"Authorization: Bearer {token}")
+    if key:
+        lines.append("Idempotency-Key: {key}")
+    if body:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body.encode())}"]
+    return "\r\n".join([*lines, "", body])
+
+
+def answered(load: Load) -> Answered:
+    command = [sys.executable, "-m", "tests.benchmarks.load"]
+    done = subprocess.run(command, input=msgspec.json.encode(load), cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    result = msgspec.json.decode(done.stdout, type=Answered)
+    if result.failed:
+        raise RuntimeError(f"{result.failed} requests such as {load.requests[0].splitlines()[0]} were not answered well")
+    return result
+
+
+class Tally:
+    def __init__(self, load: Load) -> None:
+        self.requests = [each.encode() for each in load.requests]
+        self.next = 0
+        self.counts_from = perf_counter() + WARM_UP
+        self.until = self.counts_from + load.seconds
+        self.counted = 0
+        self.times: list[float] = []
+        self.failed = 0
+
+    def take(self) -> bytes:
+        self.next = (self.next + 1) % len(self.requests)
+        found = self.requests[self.next]
+        return found.replace(KEY, uuid4().hex.encode()) if KEY in found else found
+
+    def note(self, status: bytes, began: float, now: float) -> None:
+        if status >= b"400":
+            self.failed += 1
+        elif now >= self.counts_from:
+            # The last answers come after the end: too late for the rate, but a slow one must not be lost to the delays.
+            self.counted += now <= self.until
+            self.times.append((now - began) * 1000)
+
+
+class Calling(asyncio.Protocol):
+    """One kept connection."""
+
+    def __init__(self, tally: Tally) -> None:
+        self.tally = tally
+        self.over = asyncio.get_running_loop().create_future()
+        self._received = bytearray()
+        self._needed = 0
+        self._began = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport: asyncio.Transport = transport  # type: ignore[assignment]
+        self._ask()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's word
+        if not self.over.done():
+            self.tally.failed += 1
+            self.over.set_result(None)
+
+    def data_received(self, data: bytes) -> None:
+        received = self._received
+        received += data
+        if not self._needed:
+            end = received.find(b"\r\n\r\n")
+            if end < 0:
+                return
+            head = bytes(received[:end]).lower()
+            at = head.find(b"content-length:")
+            length = 0 if at < 0 else int(head[at + 15 :].split(b"\r\n", 1)[0])
+            self._needed = end + 4 + length
+        if len(received) >= self._needed:
+            now = perf_counter()
+            self.tally.note(bytes(received[9:12]), self._began, now)
+            if now < self.tally.until:
+                self._ask()
+            else:
+                self.over.set_result(None)
+                self._transport.close()
+
+    def _ask(self) -> None:
+        self._received.clear()
+        self._needed = 0
+        self._began = perf_counter()
+        self._transport.write(self.tally.take())
+
+
+async def call(load: Load) -> Answered:
+    tally = Tally(load)
+    loop = asyncio.get_running_loop()
+    calls = [await loop.create_connection(lambda: Calling(tally), "127.0.0.1", load.port) for _ in range(load.connections)]
+    await asyncio.gather(*(calling.over for _, calling in calls))
+    times = tally.times or [0.0]
+    return Answered(tally.counted / load.seconds, percentile(times, 0.5), percentile(times, 0.99), tally.failed)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(call(msgspec.json.decode(sys.stdin.buffer.read(), type=Load)))))

@@ -1,0 +1,40 @@
+"""Each measurement gives its figures; what they are is for quiet machines to say."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from interfaces.cli.bench import ALONE, INSTALLED, bench
+from tests.benchmarks.figures import Figure, Shown, shown, times, under
+
+
+def measured(folder: Path, *names: str) -> list[Shown]:
+    target = folder / "figures.json"
+    bench(*names, out=target, toy=True)
+    return msgspec.json.decode(target.read_bytes(), type=list[Shown])
+
+
+def test_what_needs_only_a_log_is_measured_beside_its_control(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    figures = measured(tmp_path, *ALONE)
+    assert [each.unit for each in figures] == ["events/s"] * 3
+    assert all(each.value > 0 and each.control and each.ratio and each.target for each in figures)
+    assert "Tradewind on this machine" in capsys.readouterr().out
+
+
+def test_a_whole_installation_is_measured_over_http(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    figures = measured(tmp_path, *(name for name in INSTALLED if name != "start"))
+    assert {"import", "listing page, 16 connections", "command, 16 connections", "search, p99"} <= {each.name for each in figures}
+    assert all(each.value > 0 for each in figures if "search," not in each.name)
+    assert "Memory" in capsys.readouterr().err
+
+
+def test_what_nobody_measures_is_refused():
+    with pytest.raises(SystemExit, match="Not measured: beauty"):
+        bench("beauty")
+
+
+def test_a_target_is_for_the_ratio_or_for_the_value():
+    assert [shown(Figure("appends", value, "events/s", 100.0, times(0.5))).reached for value in (49.0, 50.0)] == [False, True]
+    assert [shown(Figure("delay", value, "s", target=under(1.5))).reached for value in (1.49, 1.5)] == [True, False]
+    assert shown(Figure("rate", 5.0, "requests/s")).reached is None

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from domain.recorded import Recorded
 from domain.values import Value
 
 D = TypeVar("D", bound=Value)
@@ -73,26 +72,6 @@ class Count(Struct, frozen=True):
     engine = "redis"
 
 
-class Table(Struct, frozen=True):
-    """A read model of plain rows in Postgres, appended per event, such as a feed: `rows(recorded)` gives the values of `columns`.
-
-    `primary` names the columns of the primary key; among them is the event's position, so that nothing is appended twice.
-    """
-
-    name: str
-    events: Sequence[type[Value]]
-    columns: Mapping[str, str]
-    rows: Callable[[Recorded[Any]], Sequence[tuple[Any, ...]]]
-    primary: Sequence[str] = ("position",)
-    indexes: Sequence[str] = ()
-    version: int = 1
-    engine = "postgres"
-
-    @property
-    def table(self) -> str:
-        return f"view_{self.name}_v{self.version}"
-
-
 class Feed(Struct, Generic[D], frozen=True):
     """Public events in the order of the log, kept in Postgres for ever, for consumers who read on from a position.
 
@@ -129,4 +108,4 @@ def schema_of(payload: type[Value]) -> int:
     return getattr(payload, "schema", 1)
 
 
-Projection = View[Any] | Index[Any] | Count | Table | Feed[Any]
+Projection = View[Any] | Index[Any] | Count | Feed[Any]

@@ -1,4 +1,4 @@
-"""The SQL that a declared view or table stands for."""
+"""The SQL that a declared view stands for."""
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
@@ -7,7 +7,7 @@ from typing import Any, LiteralString, cast
 from msgspec import Struct
 from psycopg.sql import SQL, Composed, Identifier
 
-from projections.view import Table, View
+from projections.view import View
 
 LONGEST_NAME = 55
 """Postgres cuts names at 63 bytes; index names add a few to the table's."""
@@ -50,22 +50,17 @@ def comma(parts: Sequence[Composed | SQL | Identifier]) -> Composed:
     return SQL(", ").join(parts)
 
 
-def create(projection: View[Any] | Table) -> list[Composed]:
+def create(view: View[Any]) -> list[Composed]:
     """Statements that make the table and its indexes where they are missing."""
-    if len(projection.table) > LONGEST_NAME:
-        raise ValueError(f"the name {projection.table} is longer than {LONGEST_NAME} characters")
-    table = Identifier(projection.table)
-    declared = [SQL("{} {}").format(Identifier(each.name), literal(each.type)) for each in columns(projection.columns)]
-    if isinstance(projection, View):
-        key = SQL("key {} PRIMARY KEY").format(literal(projection.key_type))
-        fixed = [SQL("{} {} NOT NULL").format(Identifier(name), literal(type_)) for name, type_ in FIXED.items()]
-        parts = [key, *fixed, *declared]
-    else:
-        primary = comma([Identifier(name) for name in projection.primary])
-        parts = [*declared, SQL("PRIMARY KEY ({})").format(primary)]
-    made = [SQL("CREATE TABLE IF NOT EXISTS {} ({})").format(table, comma(parts))]
-    for number, index in enumerate(projection.indexes):
-        name = Identifier(f"{projection.table}_{number}")
+    if len(view.table) > LONGEST_NAME:
+        raise ValueError(f"the name {view.table} is longer than {LONGEST_NAME} characters")
+    table = Identifier(view.table)
+    key = SQL("key {} PRIMARY KEY").format(literal(view.key_type))
+    fixed = [SQL("{} {} NOT NULL").format(Identifier(name), literal(type_)) for name, type_ in FIXED.items()]
+    declared = [SQL("{} {}").format(Identifier(each.name), literal(each.type)) for each in columns(view.columns)]
+    made = [SQL("CREATE TABLE IF NOT EXISTS {} ({})").format(table, comma([key, *fixed, *declared]))]
+    for number, index in enumerate(view.indexes):
+        name = Identifier(f"{view.table}_{number}")
         made.append(SQL("CREATE INDEX IF NOT EXISTS {} ON {} ({})").format(name, table, literal(index)))
     return made
 
@@ -79,11 +74,3 @@ def upsert(view: View[Any]) -> Composed:
     return SQL(
         "INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS r({shape}) ON CONFLICT (key) DO UPDATE SET {sets}"
     ).format(table=Identifier(view.table), names=comma(names), shape=shape, sets=sets)
-
-
-def append(table: Table) -> Composed:
-    names = [Identifier(each.name) for each in columns(table.columns)]
-    shape = comma([SQL("{} {}").format(Identifier(each.name), literal(each.type)) for each in columns(table.columns)])
-    return SQL("INSERT INTO {} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS r({shape})").format(
-        Identifier(table.table), names=comma(names), shape=shape
-    )

@@ -12,9 +12,9 @@ from psycopg.sql import SQL, Composed, Identifier
 from infrastructure.readstores import bookkeeping, declared, feeds
 from infrastructure.readstores.bookkeeping import SCHEMA_LOCK, Connection, reaching_postgres
 from infrastructure.readstores.declared import Column
-from infrastructure.readstores.folding import describe, folded, keyed
+from infrastructure.readstores.folding import folded, keyed
 from infrastructure.readstores.store import Parked, Refused, Step
-from projections.view import Feed, Key, Projection, Table, View
+from projections.view import Feed, Key, Projection, View
 
 KINDS: Mapping[str, type[Any]] = {"uuid": UUID, "text": str}
 
@@ -30,7 +30,7 @@ class Statements(Struct, frozen=True):
 
 
 class PostgresStore:
-    """Views and tables, on one autocommit connection."""
+    """Views and feeds, on one autocommit connection."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -64,7 +64,7 @@ class PostgresStore:
                     if isinstance(kept, Feed):
                         feeds.tell(self._connection, kept, step)
                         return ()
-                    parked = self._append(kept, step) if isinstance(kept, Table) else self._fold(kept, step)
+                    parked = self._fold(kept, step)
                     if parked:
                         bookkeeping.park(self._connection, kept, parked)
                     return parked
@@ -92,25 +92,6 @@ class PostgresStore:
             self._connection.execute(statements.delete, (gone,))
         return after.parked
 
-    def _append(self, table: Table, step: Step) -> Sequence[Parked]:
-        names = [each.name for each in declared.columns(table.columns)]
-        rows: list[dict[str, Any]] = []
-        parked: list[Parked] = []
-        blocked: set[str] = set()
-        for recorded in step.events:
-            stream = str(recorded.stream)
-            if step.refused or stream in blocked or step.behind(recorded, stream):
-                parked.append(Parked(recorded, stream, step.refused))
-                continue
-            try:
-                rows += [dict(zip(names, values, strict=True)) for values in table.rows(recorded)]
-            except Exception as error:  # noqa: BLE001 - whatever a projection raises, the event is parked
-                parked.append(Parked(recorded, stream, describe(error)))
-                blocked.add(stream)
-        if rows:
-            self._connection.execute(declared.append(table), (msgspec.json.encode(rows).decode(),))
-        return parked
-
     def _declare(self, view: View[Any]) -> Statements:
         decoder = msgspec.json.Decoder(view.document)
         key_type = declared.literal(view.key_type)
@@ -124,7 +105,7 @@ class PostgresStore:
         return self._statements.setdefault(view.table, made)
 
 
-def _in_postgres(projection: Projection) -> View[Any] | Table | Feed[Any]:
+def _in_postgres(projection: Projection) -> View[Any] | Feed[Any]:
     if projection.engine != "postgres":
         raise TypeError(f"{projection.name} is not kept in Postgres")
-    return cast("View[Any] | Table | Feed[Any]", projection)
+    return cast("View[Any] | Feed[Any]", projection)

@@ -1,14 +1,12 @@
 """A small harbour: events and read models of every kind, for tests of the engines beneath them."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.recorded import Recorded
 from domain.values import Money, Value
-from projections.view import Count, Index, Table, View
+from projections.view import Count, Feed, Index, View
 
 HARBOUR = UUID("0199aaaa-0000-7000-8000-000000000000")
 SPRING = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -97,15 +95,24 @@ boats = View(
 )
 
 
-def painted(recorded: Recorded[Any]) -> list[tuple[Any, ...]]:
-    match recorded.event:
-        case Painted(boat_id, colour):
-            return [(recorded.position, boat_id, colour)]
-        case _:
-            raise ValueError("rotten to the keel")
+class Coloured(Value, frozen=True):
+    colour: str
 
 
-paintings = Table("paintings", events=(Painted, Rotten), columns={"position": "bigint", "boat_id": "uuid", "colour": "text"}, rows=painted)
+def told(_known: Boat | None, event: Painted) -> Coloured:
+    return Coloured(event.colour)
+
+
+paintings: Feed[Boat] = Feed(
+    "paintings",
+    "Every coat of paint.",
+    known=Boat,
+    key=number,
+    evolve=lambda _known, _event: None,
+    public=told,
+    events=(Painted,),
+    payloads=(Coloured,),
+)
 lying = Count("lying", key=number, evolve=where_it_lies, events=EVENTS)
 quay = Index(
     "quay",

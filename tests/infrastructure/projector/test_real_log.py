@@ -11,14 +11,13 @@ import pytest
 from msgspec.structs import replace
 
 from application.handler import Handler
-from domain.recorded import Recorded
 from domain.values import Value
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.wake import Bell, Waker
 from infrastructure.postgres import open_pool
 from infrastructure.projector.runner import Runner, Stores
 from infrastructure.readstores.postgres import PostgresStore
-from projections.view import Table, View
+from projections.view import Feed, View
 from tests.infrastructure.eventlog.toys import ALL, PaidIn, PayIn, keys, meta
 
 STREAMS = [UUID(int=number) for number in range(1, 7)]
@@ -35,14 +34,28 @@ def evolve(takings: Takings | None, event: PaidIn) -> Takings:
     return replace(before, total=before.total + event.amount, payments=before.payments + 1)
 
 
-def receipt(recorded: Recorded[Any]) -> list[tuple[Any, ...]]:
-    return [(recorded.position, recorded.stream, recorded.version)]
+class Receipt(Value, frozen=True):
+    amount: int
+    before: int
+
+
+def receipt(before: Takings | None, event: PaidIn) -> Receipt:
+    return Receipt(event.amount, 0 if before is None else before.payments)
 
 
 takings: View[Takings] = View(
     "takings", Takings, key=lambda _event: "all", evolve=evolve, events=(PaidIn,), columns={"total": "bigint"}, key_type="text"
 )
-receipts = Table("receipts", events=(PaidIn,), columns={"position": "bigint", "stream": "uuid", "version": "bigint"}, rows=receipt)
+receipts: Feed[Takings] = Feed(
+    "receipts",
+    "Every payment.",
+    known=Takings,
+    key=lambda _event: "all",
+    evolve=evolve,
+    public=receipt,
+    events=(PaidIn,),
+    payloads=(Receipt,),
+)
 STORES: Stores = {"postgres": PostgresStore}
 
 
@@ -73,12 +86,13 @@ def test_every_event_of_many_writers_is_projected_once_and_in_order(database: st
 
     count = len(STREAMS) * EACH
     with psycopg.connect(database) as connection:
-        events = connection.execute("SELECT position, stream, version FROM events ORDER BY position").fetchall()
-        assert connection.execute(f"SELECT * FROM {receipts.table} ORDER BY position".encode()).fetchall() == events
+        events = connection.execute("SELECT position, event_id, version FROM events ORDER BY position").fetchall()
+        told = connection.execute(f"SELECT position, id, data::json FROM {receipts.table} ORDER BY position".encode()).fetchall()
+        assert told == [(position, id, {"amount": 2, "before": before}) for before, (position, id, _) in enumerate(events)]
         assert connection.execute(f"SELECT document, version FROM {takings.table}".encode()).fetchall() == [
             ({"total": 2 * count, "payments": count}, events[-1][2])
         ]
         assert connection.execute("SELECT name, taken FROM projection_positions ORDER BY name").fetchall() == [
-            ("receipts", count),
+            ("feed_receipts", count),
             ("takings", count),
         ]

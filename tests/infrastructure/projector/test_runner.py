@@ -109,7 +109,7 @@ def test_a_lost_database_connection_is_made_again(database: str, log: FakeLog):
             with psycopg.connect(database, autocommit=True) as other:
                 other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'tradewind project%'")
         seen.wait_for("boats", log.stable())
-        seen.wait_for("paintings", log.stable())
+        seen.wait_for(paintings.name, log.stable())
     assert rows(database, boats.table) == 5
     assert rows(database, paintings.table) == 100
 

@@ -73,15 +73,16 @@ def test_the_position_moves_on_for_events_of_other_types(log: FakeLog, runner: R
     assert documents.position("boats") == 0
     log.add(boat(1), Moored(boat(1), "Aurora"), *[Greeted()] * 10)
     runner.catch_up()
-    assert documents.position("boats") == documents.position("paintings") == log.stable()
+    assert documents.position("boats") == documents.position(paintings.name) == log.stable()
 
 
-def test_rows_of_a_table_are_appended_once(log: FakeLog, runner: Runner, pool: Pool):
+def test_what_a_feed_tells_is_appended_once(log: FakeLog, runner: Runner, pool: Pool):
     log.add(boat(1), Moored(boat(1), "Aurora"), Painted(boat(1), "red"), Painted(boat(1), "red"))
     runner.catch_up()
     runner.catch_up()
     with pool.connection() as connection:
-        assert connection.execute(f"SELECT boat_id, colour FROM {paintings.table}".encode()).fetchall() == [(boat(1), "red")] * 2
+        told = connection.execute(f"SELECT subject, data FROM {paintings.table}".encode()).fetchall()
+    assert told == [(str(boat(1)), '{"colour":"red"}')] * 2
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)

@@ -24,7 +24,7 @@ def test_whoever_waits_is_let_go_when_the_read_model_gets_there(database: str, w
     runner = Runner([boats, paintings], log, database, {"postgres": PostgresStore})
 
     async def read_own_writes() -> list[bool]:
-        early = [asyncio.create_task(waiting.wait_for(name, position, 10)) for name in ("boats", "paintings", "boats")]
+        early = [asyncio.create_task(waiting.wait_for(name, position, 10)) for name in ("boats", paintings.name, "boats")]
         await asyncio.sleep(0)
         assert not any(task.done() for task in early)
         await asyncio.to_thread(runner.catch_up)

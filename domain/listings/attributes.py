@@ -7,6 +7,7 @@ from typing import Any, cast
 from domain.decider import Rejected
 from domain.listings.categories import CATEGORIES
 from domain.listings.schema import Attribute, Category, Kind
+from domain.text import line
 
 __all__ = ["CATEGORIES", "AttributeValue", "Attributes", "check", "check_complete", "declaration"]
 
@@ -71,12 +72,7 @@ def _checked(attribute: Attribute, value: Any) -> AttributeValue:
 def _text(attribute: Attribute, value: Any) -> str:
     if not isinstance(value, str):
         raise _invalid(attribute, "text is expected")
-    text = value.strip()
-    if len(text) > TEXT_LIMIT:
-        raise _invalid(attribute, f"at most {TEXT_LIMIT} characters are allowed")
-    if not text.isprintable():
-        raise _invalid(attribute, "line breaks and control characters are not allowed")
-    return text
+    return line(value, TEXT_LIMIT, attribute.pointer, "attribute_invalid")
 
 
 def _choice(attribute: Attribute, value: Any) -> str:

@@ -7,6 +7,7 @@ import re
 
 from domain.currencies import EXPONENTS
 from domain.decider import Rejected
+from domain.text import line
 from domain.values import Money, Place
 
 TITLE_LIMIT = 160
@@ -16,35 +17,6 @@ REASON_LIMIT = 1_000
 PLACE_NAME_LIMIT = 120
 PRICE_LIMIT = 10**12
 """In minor units."""
-
-# Neither can be stored by Postgres or shown by anything: control characters (line breaks apart) and halves of surrogate pairs.
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-LINE_BREAK = re.compile(r"[\t\n\r]")
-
-
-def line(text: str, limit: int, pointer: str) -> str:
-    """One line of text without blanks around it; `text_invalid` where it is too long or holds control characters."""
-    if LINE_BREAK.search(text.strip()):
-        raise Rejected("text_invalid", "Line breaks are not allowed here.", pointer=pointer)
-    return lines(text, limit, pointer)
-
-
-def lines(text: str, limit: int, pointer: str) -> str:
-    """As `line`, with line breaks."""
-    stripped = text.strip()
-    if len(stripped) > limit:
-        raise Rejected("text_invalid", f"At most {limit} characters are allowed.", pointer=pointer)
-    if UNPRINTABLE.search(stripped):
-        raise Rejected("text_invalid", "Control characters are not allowed.", pointer=pointer)
-    return stripped
-
-
-def said(text: str, limit: int, pointer: str) -> str:
-    """As `lines`, and something must be said."""
-    found = lines(text, limit, pointer)
-    if not found:
-        raise Rejected("text_invalid", "This must not be blank.", pointer=pointer)
-    return found
 
 
 def asked(price: Money) -> Money:

@@ -2,8 +2,9 @@
 
 from domain.decider import Decider, Rejected
 from domain.listings.commands import SendInquiry
-from domain.listings.content import MESSAGE_LIMIT, said
+from domain.listings.content import MESSAGE_LIMIT
 from domain.listings.events import InquirySent, Status
+from domain.text import said
 from domain.values import Value
 
 

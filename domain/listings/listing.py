@@ -30,7 +30,7 @@ from domain.listings.commands import (
     ResumeListing,
     SubmitListing,
 )
-from domain.listings.content import DESCRIPTION_LIMIT, REASON_LIMIT, TITLE_LIMIT, asked, line, lines, located, said
+from domain.listings.content import DESCRIPTION_LIMIT, REASON_LIMIT, TITLE_LIMIT, asked, located
 from domain.listings.events import (
     AFTER,
     ChangesRequested,
@@ -48,6 +48,7 @@ from domain.listings.events import (
     ListingSubmitted,
     Status,
 )
+from domain.text import line, lines, said
 from domain.values import Actor, Money, Place, Role, Value
 
 T = TypeVar("T")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from domain.decider import Rejected
+from domain.text import lines
 from domain.values import Address
 
 NAME_LIMIT = 100
@@ -12,7 +13,6 @@ EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\\x00-\x20\x7f]{1,64}@(?:[^\W_](?:[\w-]{
 """Addresses as people have them: no quoted local parts, no address literals, no host without a dot."""
 
 PHONE = re.compile(r"(\+[1-9]\d{6,14})?", re.ASCII)
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def named(name: str) -> str:
@@ -46,9 +46,7 @@ def reachable(phone: str) -> str:
 
 def readable(text: str, pointer: str) -> str:
     """Text without blanks around it; `text_invalid` where it holds control characters."""
-    if UNPRINTABLE.search(text):
-        raise Rejected("text_invalid", "Control characters are not allowed.", pointer=pointer)
-    return text.strip()
+    return lines(text, None, pointer)
 
 
 def posted(addresses: tuple[Address, ...]) -> tuple[Address, ...]:

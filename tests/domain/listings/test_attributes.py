@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from domain.decider import Rejected
 from domain.listings.attributes import CATEGORIES, check, check_complete
+from domain.listings.content import TITLE_LIMIT
 from domain.listings.schema import Attribute, Category, Kind
+from domain.text import line
 
 
 def refused(category: str, attributes: dict[str, Any], *, complete: bool = False) -> tuple[str, str | None]:
@@ -27,6 +29,13 @@ def test_a_boat_is_kept_in_the_order_its_category_declares():
 
 def test_a_single_flag_may_come_without_a_list():
     assert check("boats", {"type": "trawler"}) == {"type": ("trawler",)}
+
+
+@pytest.mark.parametrize(
+    "maker", ["Chris\N{NO-BREAK SPACE}Craft", "\N{MAN}\N{ZERO WIDTH JOINER}\N{ROCKET}", "قایق\N{ZERO WIDTH NON-JOINER}سازی"]
+)
+def test_whatever_a_title_may_say_an_attribute_may_say_too(maker: str):
+    assert check("boats", {"maker": maker}) == {"maker": maker} == {"maker": line(maker, TITLE_LIMIT, "/title")}
 
 
 def test_what_says_nothing_is_left_out():
@@ -57,6 +66,8 @@ def test_an_unknown_attribute_is_pointed_at_also_where_its_name_needs_escaping()
         ("maker", 7),
         ("maker", "x" * 121),
         ("maker", "Bava\nria"),
+        ("maker", "Bava\u2028ria"),
+        ("maker", "Bava\x07ria"),
         ("year", 2008.5),
         ("year", True),
         ("year", 1492),

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any, cast
 
 import structlog
@@ -32,12 +33,10 @@ def configure(settings: Settings, *, stream: Any = None) -> None:
     """
     output = stream or sys.stderr
     readable = settings.log == "console" or (settings.log == "auto" and output.isatty())
-    shared: list[structlog.types.Processor] = [
+    common: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
@@ -49,7 +48,7 @@ def configure(settings: Settings, *, stream: Any = None) -> None:
     handler = logging.StreamHandler(output)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[*common, structlog.stdlib.PositionalArgumentsFormatter(), structlog.stdlib.ExtraAdder()],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
         )
     )
@@ -59,12 +58,21 @@ def configure(settings: Settings, *, stream: Any = None) -> None:
     logging.captureWarnings(capture=True)
     for chatty in ("httpx", "httpcore", "opensearch", "stripe"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+    # Our own lines do not go through the standard library, which takes twice as long for one as a query for its row.
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*common, *rendering],
+        logger_factory=lambda *names: Named(names[0] if names else "tradewind", output),
+        wrapper_class=structlog.make_filtering_bound_logger(root.level),
         cache_logger_on_first_use=True,
     )
+
+
+class Named(structlog.WriteLogger):
+    """Writes whole lines, and knows whose they are."""
+
+    def __init__(self, name: str, output: Any) -> None:
+        super().__init__(output)
+        self.name = name
 
 
 def redact(_logger: Any, _method: str, event: Event) -> Event:
@@ -75,6 +83,8 @@ def redact(_logger: Any, _method: str, event: Event) -> Event:
 def _cleaned(value: Any) -> Any:
     match value:
         case str():
+            if not _may_tell(value):
+                return value
             for pattern, replacement in _IN_TEXT:
                 value = pattern.sub(replacement, value)
             return value
@@ -86,5 +96,11 @@ def _cleaned(value: Any) -> Any:
             return value
 
 
+def _may_tell(text: str) -> bool:
+    """Whether any of the patterns could match: nearly all values are ids, numbers and paths, on every request's line."""
+    return "@" in text or "eyJ" in text or len(text.split(None, 1)) > 1
+
+
+@lru_cache(1000)
 def _is_private(key: str) -> bool:
     return _PRIVATE.search(key) is not None

@@ -8,6 +8,7 @@ from litestar import Controller, Litestar, Request, Response, Router
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.routes import HTTPRoute
 from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
@@ -56,7 +57,7 @@ def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
         return None
 
     given = {name: value for side in sides for name, value in side.dependencies.items()}
-    return Litestar(
+    app = Litestar(
         # One router for all: Litestar lets two controllers share a path only there.
         route_handlers=[Router("/", route_handlers=[controller for side in sides for controller in side.controllers])],
         dependencies={
@@ -81,6 +82,16 @@ def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
         logging_config=None,
         debug=False,
     )
+    one_by_one(app)
+    return app
+
+
+def one_by_one(app: Litestar) -> None:
+    """What routes are given is at hand at once: Litestar's task group for it costs a seventh of a query's whole time (measured)."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for _, model in route.route_handler_map.values():
+                model.dependency_batches = [{each} for batch in model.dependency_batches for each in batch]
 
 
 def served(edge: Edge, sides: Sequence[Side]) -> Correlate:

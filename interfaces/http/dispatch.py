@@ -74,7 +74,7 @@ class Dispatch:
 async def fingerprint(request: Request[Any, Any, Any]) -> None:
     """Remember what exactly was asked, so that the same Idempotency-Key with another request is noticed."""
     if "idempotency-key" in request.headers:
-        asked = hashlib.sha256(f"{request.scope['path']}?{request.url.query}\n".encode())
+        asked = hashlib.sha256(b"%b?%b\n" % (request.scope["path"].encode(), request.scope["query_string"]))
         asked.update(await request.body())
         request.scope["fingerprint"] = asked.digest()  # type: ignore[typeddict-unknown-key]
 

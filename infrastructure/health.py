@@ -31,13 +31,14 @@ Check: TypeAlias = Callable[[], str]
 """Returns a word on how it is; raises `Unwell` where it works badly, anything else where it does not work."""
 
 LAGS = """
-SELECT name AS projection, version, position, greatest(stable - position, 0) AS events, parked,
+SELECT name AS projection, version, greatest(head, stable) AS head, stable, position, greatest(stable - position, 0) AS events, taken,
+       parked, coalesce(extract(epoch FROM clock_timestamp() - first_parked_at), 0)::float8 AS oldest_parked,
        coalesce(extract(epoch FROM clock_timestamp() - (
            SELECT recorded_at FROM events AS e WHERE e.position > p.position AND e.position <= stable ORDER BY e.position LIMIT 1
        )), 0)::float8 AS seconds
 FROM projection_positions AS p, LATERAL (
-    SELECT count(*) AS parked FROM parked_events AS e WHERE e.projection = p.name AND e.version = p.version
-) AS parked, (SELECT stable_position() AS stable) AS log
+    SELECT count(*) AS parked, min(parked_at) AS first_parked_at FROM parked_events AS e WHERE e.projection = p.name AND e.version = p.version
+) AS parked, (SELECT stable_position() AS stable, last_value AS head FROM events_position) AS log
 ORDER BY name, version
 """
 
@@ -96,7 +97,9 @@ class SystemHealth:
     def _projections(self) -> str:
         lags = self.lags()
         late = [f"{each.projection} is {each.seconds:.0f} s behind" for each in lags if each.seconds > LATE]
-        parked = [f"{each.projection} has {each.parked} parked events" for each in lags if each.parked]
+        parked = [
+            f"{each.projection} has {each.parked} parked events, the first for {each.oldest_parked:.0f} s" for each in lags if each.parked
+        ]
         if late or parked:
             raise Unwell("; ".join([*late, *parked]))
         return f"{len(lags)} read models are up with the log"

@@ -18,14 +18,22 @@ class Component(Struct, frozen=True):
 
 
 class Lag(Struct, frozen=True):
-    """How far a read model is behind: `events` in positions (at most so many events), `seconds` by its oldest missing event."""
+    """How far a read model is behind: `events` in positions (at most so many events), `seconds` by its oldest missing event.
+
+    `head` is the last position that the log has given out, `stable` the one up to which it may be read. `oldest_parked` is for how
+    many seconds the first of the parked events has waited, 0 without any. `taken` counts events since the version began.
+    """
 
     projection: str
     version: int
+    head: int
+    stable: int
     position: int
     events: int
     seconds: float
     parked: int
+    oldest_parked: float
+    taken: int
 
 
 class Unwell(Exception):

@@ -95,6 +95,20 @@ def test_a_read_model_that_is_late_or_has_parked_events_is_not_well(database: st
             "INSERT INTO parked_events (projection, version, position, sequence, stream, stream_version, type, error)"
             " VALUES ('pages', 1, 7, 's', gen_random_uuid(), 1, 't', 'e')"
         )
+        connection.execute("UPDATE parked_events SET parked_at = parked_at - interval '60 s'")
         (lag,) = system.lags()
         assert (lag.projection, lag.parked, lag.seconds) == ("pages", 1, 0.0)
-        assert found(system)["projections"].detail == "pages has 1 parked events"
+        assert 60 <= lag.oldest_parked < 90
+        assert found(system)["projections"].detail.startswith("pages has 1 parked events, the first for 6")
+
+
+def test_the_head_runs_before_what_may_be_read_while_an_append_is_open(database: str):
+    with looking(database) as system, open_pool(database, 2) as pool, pool.connection() as slow, pool.connection() as connection:
+        connection.execute("INSERT INTO projection_positions (name, version, taken) VALUES ('pages', 1, 5)")
+        with slow.transaction():
+            slow.execute("SELECT pg_advisory_xact_lock_shared(last_value) FROM events_position")
+            slow.execute("SELECT nextval('events_position')")
+            (lag,) = system.lags()
+            assert (lag.stable, lag.head, lag.taken) == (0, 1, 5)
+        (lag,) = system.lags()
+        assert (lag.stable, lag.head, lag.events) == (1, 1, 1)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any, Literal
 
 from litestar import Controller, Request, Response, get
@@ -9,10 +10,10 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from interfaces.http.caller import unauthenticated
-from projections.health import Component, Health, Lag, Status
+from projections.health import Component, Health, Status
 from projections.ports import Unavailable
 
 
@@ -60,7 +61,7 @@ class HealthQueries(Controller):
 
 
 class Lags:
-    """The lag of every read model as gauges, read when they are asked for; none of them while Postgres is away."""
+    """Where the log and every read model stand, read when it is asked for; nothing of it while Postgres is away."""
 
     def __init__(self, health: Health) -> None:
         self._health = health
@@ -70,32 +71,25 @@ class Lags:
             lags = self._health.lags()
         except Unavailable:
             return
-        for name, text, value in GAUGES:
-            family = GaugeMetricFamily(f"tradewind_read_model_{name}", text, labels=["projection", "version"])
+        for name, text, value in OF_THE_LOG:
+            if lags:
+                yield GaugeMetricFamily(f"tradewind_log_{name}", text, value(lags[0]))
+        for kind, name, text, value in OF_READ_MODELS:
+            family = kind(f"tradewind_read_model_{name}", text, labels=["projection", "version"])
             for lag in lags:
                 family.add_metric([lag.projection, str(lag.version)], value(lag))
             yield family
 
 
-def position(lag: Lag) -> float:
-    return lag.position
-
-
-def events(lag: Lag) -> float:
-    return lag.events
-
-
-def seconds(lag: Lag) -> float:
-    return lag.seconds
-
-
-def parked(lag: Lag) -> float:
-    return lag.parked
-
-
-GAUGES = (
-    ("position", "Position in the log that the read model has reached.", position),
-    ("lag_events", "Positions between the read model and the log.", events),
-    ("lag_seconds", "Age of the oldest event that the read model lacks.", seconds),
-    ("parked_events", "Events that wait for a person.", parked),
+OF_THE_LOG = (
+    ("head", "Last position given out.", attrgetter("head")),
+    ("stable_position", "Position up to which readers read: nothing can still commit there.", attrgetter("stable")),
+)
+OF_READ_MODELS = (
+    (GaugeMetricFamily, "position", "Position in the log that the read model has reached.", attrgetter("position")),
+    (GaugeMetricFamily, "lag_events", "Positions between the read model and the log.", attrgetter("events")),
+    (GaugeMetricFamily, "lag_seconds", "Age of the oldest event that the read model lacks.", attrgetter("seconds")),
+    (GaugeMetricFamily, "parked_events", "Events that wait for a person.", attrgetter("parked")),
+    (GaugeMetricFamily, "oldest_parked_seconds", "How long the first of the parked events has waited.", attrgetter("oldest_parked")),
+    (CounterMetricFamily, "events", "Events taken, those taken again included.", attrgetter("taken")),
 )

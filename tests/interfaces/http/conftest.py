@@ -82,7 +82,7 @@ class FakeFeeds:
 class FakeHealth:
     def __init__(self) -> None:
         self.found = [Component("postgres", "ok", "answers", 0.1), Component("redis", "ok", "answers", 0.1)]
-        self.behind: list[Lag] | None = [Lag("listing_page", 1, 90, 10, 2.5, 1)]
+        self.behind: list[Lag] | None = [Lag("listing_page", 1, 102, 100, 90, 10, 2.5, 1, 60.5, 88)]
 
     def components(self) -> Sequence[Component]:
         return self.found

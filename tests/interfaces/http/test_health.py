@@ -41,6 +41,10 @@ def test_metrics_count_requests_by_route_and_show_the_lag_of_read_models(client:
     assert 'tradewind_http_requests_total{method="GET",route="/v1/feeds",status="401"}' in text
     assert 'tradewind_read_model_lag_seconds{projection="listing_page",version="1"} 2.5' in text
     assert 'tradewind_read_model_parked_events{projection="listing_page",version="1"} 1.0' in text
+    assert 'tradewind_read_model_oldest_parked_seconds{projection="listing_page",version="1"} 60.5' in text
+    assert 'tradewind_read_model_events_total{projection="listing_page",version="1"} 88.0' in text
+    assert "tradewind_log_head 102.0" in text
+    assert "tradewind_log_stable_position 100.0" in text
 
 
 def test_metrics_need_their_token(client: Client):

@@ -37,7 +37,8 @@ SELECT name AS projection, version, greatest(head, stable) AS head, stable, posi
            SELECT recorded_at FROM events AS e WHERE e.position > p.position AND e.position <= stable ORDER BY e.position LIMIT 1
        )), 0)::float8 AS seconds
 FROM projection_positions AS p, LATERAL (
-    SELECT count(*) AS parked, min(parked_at) AS first_parked_at FROM parked_events AS e WHERE e.projection = p.name AND e.version = p.version
+    SELECT count(*) AS parked, min(parked_at) AS first_parked_at
+    FROM parked_events AS e WHERE e.projection = p.name AND e.version = p.version
 ) AS parked, (SELECT stable_position() AS stable, last_value AS head FROM events_position) AS log
 ORDER BY name, version
 """

@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import Controller, Response, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from litestar.types import Guard
 
 from domain.listings import commands as c
 from domain.values import Role
@@ -15,6 +16,12 @@ from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 
 MODERATORS = requires(Role.MODERATOR, Role.ADMIN)
+
+
+def step(name: str, who: Guard, *refusals: str) -> post:
+    """The route of a step in a listing's life; `refusals` beside those that every step has."""
+    responses = problems("not_yours", "listing_not_found", *refusals)
+    return post(f"/{{listing_id:uuid}}/{name}", status_code=200, guards=[who], sync_to_thread=True, responses=responses)
 
 
 class ListingCommands(Controller):
@@ -49,101 +56,47 @@ class ListingCommands(Controller):
         """Set the price, at any time before the sale; it needs no new review."""
         return run(listing_id, c.PriceListing(listing_id, data.price.value(), run.by, run.now))
 
-    @post(
-        "/{listing_id:uuid}/submit",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "listing_not_draft", "title_required", "price_required", "attribute_required"),
-    )
+    @step("submit", signed_in, "listing_not_draft", "title_required", "price_required", "attribute_required")
     def submit(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
         """Bring a complete draft before a moderator."""
         return run(listing_id, c.SubmitListing(listing_id, run.by, run.now))
 
-    @post(
-        "/{listing_id:uuid}/approve",
-        status_code=200,
-        guards=[MODERATORS],
-        sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "listing_not_submitted", "own_listing"),
-    )
+    @step("approve", MODERATORS, "listing_not_submitted", "own_listing")
     def approve(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
         """Allow a submitted listing to be published, but not one's own."""
         return run(listing_id, c.ApproveListing(listing_id, run.by, run.now))
 
-    @post(
-        "/{listing_id:uuid}/reject",
-        status_code=200,
-        guards=[MODERATORS],
-        sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "listing_not_submitted", "own_listing"),
-    )
+    @step("reject", MODERATORS, "listing_not_submitted", "own_listing")
     def reject(self, listing_id: FromPath[UUID], data: JSONBody[Refusal], run: NamedDependency[Dispatch]) -> Response[Accepted]:
         """Refuse a submitted listing for good; its seller reads the reason."""
         return run(listing_id, c.RejectListing(listing_id, data.reason, run.by, run.now))
 
-    @post(
-        "/{listing_id:uuid}/request-changes",
-        status_code=200,
-        guards=[MODERATORS],
-        sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "listing_not_submitted", "own_listing"),
-    )
+    @step("request-changes", MODERATORS, "listing_not_submitted", "own_listing")
     def request_changes(self, listing_id: FromPath[UUID], data: JSONBody[Refusal], run: NamedDependency[Dispatch]) -> Response[Accepted]:
         """Give a submitted listing back to its seller with what to change."""
         return run(listing_id, c.RequestChanges(listing_id, data.reason, run.by, run.now))
 
-    @post(
-        "/{listing_id:uuid}/publish",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "listing_not_approved"),
-    )
+    @step("publish", signed_in, "listing_not_approved")
     def publish(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
         """Offer an approved listing to everyone."""
         return run(listing_id, c.PublishListing(listing_id, run.by, run.now))
 
-    @post(
-        "/{listing_id:uuid}/pause",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "listing_not_published"),
-    )
+    @step("pause", signed_in, "listing_not_published")
     def pause(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
         """Take a published listing out of sight for a while."""
         return run(listing_id, c.PauseListing(listing_id, run.by, run.now))
 
-    @post(
-        "/{listing_id:uuid}/resume",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "listing_not_paused"),
-    )
+    @step("resume", signed_in, "listing_not_paused")
     def resume(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
         """Offer a paused listing again."""
         return run(listing_id, c.ResumeListing(listing_id, run.by, run.now))
 
-    @post(
-        "/{listing_id:uuid}/mark-sold",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "listing_not_on_sale"),
-    )
+    @step("mark-sold", signed_in, "listing_not_on_sale")
     def mark_sold(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
         """Say that a listing has found its buyer."""
         return run(listing_id, c.MarkListingSold(listing_id, run.by, run.now))
 
-    @post(
-        "/{listing_id:uuid}/archive",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "listing_archived"),
-    )
+    @step("archive", signed_in, "listing_archived")
     def archive(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
         """Put a listing away for good."""
         return run(listing_id, c.ArchiveListing(listing_id, run.by, run.now))

@@ -2,7 +2,7 @@
 
 import time
 
-from tests.benchmarks.figures import Effort, Figure, at_least, under
+from tests.benchmarks.figures import Effort, Figure, under
 from tests.benchmarks.installation import Installation
 
 CALM = 5.0
@@ -13,7 +13,7 @@ def imported(here: Installation, _effort: Effort) -> list[Figure]:
     """The import ran while every read model followed it."""
     done = here.imported
     note = f"{done.rows:,} rows of {done.source}, published, read models following"
-    return [Figure("import", done.rows / done.seconds, "rows/s", target=at_least(1_000), note=note)]
+    return [Figure("import while all read models follow", done.rows / done.seconds, "rows/s", note=note)]
 
 
 def memory(here: Installation, effort: Effort) -> list[Figure]:

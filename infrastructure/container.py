@@ -16,6 +16,7 @@ from application.effects import due
 from application.handler import Handler
 from application.imports import boats
 from application.imports.running import Importer, Reader
+from application.jobs.do import Do
 from application.jobs.ports import Mailer
 from application.jobs.send_letter import SendLetter
 from application.ports import Clock, Ids
@@ -254,4 +255,4 @@ class Container:
     @cached_property
     def worker(self) -> Worker:
         send = SendLetter(self.log, WrittenLetters(), self.mailer, self.signing_in.links, self.settings.public_url, self.clock)
-        return Worker(self.jobs, send)
+        return Worker(self.jobs, Do(send, self.importer))

@@ -3,16 +3,17 @@
 from typing import Any
 
 from application.effects import listings, users
+from application.effects.effect import by_event, jobs
 from application.effects.job import Job
-from application.effects.notice import by_event, jobs
 from domain.recorded import Recorded
 
-NOTICES = by_event((*users.NOTICES, *listings.NOTICES))
+NOTICES = (*users.NOTICES, *listings.NOTICES)
+EFFECTS = by_event((*NOTICES, *listings.ERRANDS))
 
-EVENTS = tuple(NOTICES)
+EVENTS = tuple(EFFECTS)
 """The only events that anything is due for."""
 
 
 def due(recorded: Recorded[Any]) -> list[Job]:
     """The jobs of an event: always the same ones, under the same ids."""
-    return jobs(recorded, NOTICES.get(type(recorded.event), ()))
+    return jobs(recorded, EFFECTS.get(type(recorded.event), ()))

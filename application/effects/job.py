@@ -13,7 +13,13 @@ class SendLetter(Value, frozen=True, tag="send_letter"):
     version: int
 
 
-Work = SendLetter
+class RunImport(Value, frozen=True, tag="run_import"):
+    """Bring the rows of an imported file; done again, it goes on where it was."""
+
+    import_id: UUID
+
+
+Work = SendLetter | RunImport
 """Every kind of job; a union of tagged Structs that hold ids and never values, so that a job row gives no one away."""
 
 

@@ -1,6 +1,6 @@
 """What events of users owe: letters about the account, to its owner."""
 
-from application.effects.notice import Notice
+from application.effects.effect import Notice
 from domain.users.events import (
     EmailChanged,
     EmailChangeRequested,

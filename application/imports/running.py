@@ -46,6 +46,9 @@ class Offer(Struct, frozen=True):
 class RunElsewhere(Exception):
     """Another process runs this import at the moment."""
 
+    def __init__(self) -> None:
+        super().__init__("another process runs this import")
+
 
 class Importer:
     """Runs imports by id. May be stopped anywhere and called again: it goes on after the last row reported on."""

@@ -1,9 +1,10 @@
 """Writes and sends one letter: who gets it and what it says is looked up now, not when it fell due."""
 
 from typing import Any
+from uuid import UUID
 
 from application.credentials import Links
-from application.effects.job import Job
+from application.effects import job
 from application.jobs.draft import Draft, recipient
 from application.jobs.listings import ListingLetters
 from application.jobs.ports import History, Letters, Mail, Mailer, Skipped
@@ -35,14 +36,14 @@ class SendLetter:
         self._accounts = AccountLetters(links, site, clock)
         self._listings = ListingLetters(history, site)
 
-    def __call__(self, job: Job) -> None:
-        """Raises `Skipped` where there is nobody to write to, `Refused` or `Unavailable` as the mailer does."""
-        recorded = self._history.stream(job.work.stream, job.work.version)[-1]
+    def __call__(self, id: UUID, work: job.SendLetter) -> None:
+        """`id` is the mail's own. Raises `Skipped` where there is nobody to write to, `Refused` or `Unavailable` as the mailer does."""
+        recorded = self._history.stream(work.stream, work.version)[-1]
         draft = self._draft(recorded)
         person = users.fold(each.event for each in self._history.stream(draft.recipient))
         address, name = recipient(person, draft)
-        words = self._letters.write(job.work.letter, {**draft.facts, "name": name})
-        self._mailer.send(Mail(job.id, address, name, words.subject, words.text, words.html))
+        words = self._letters.write(work.letter, {**draft.facts, "name": name})
+        self._mailer.send(Mail(id, address, name, words.subject, words.text, words.html))
 
     def _draft(self, recorded: Recorded[Any]) -> Draft:
         event: Value = recorded.event

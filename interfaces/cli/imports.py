@@ -4,22 +4,20 @@ import hashlib
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-import msgspec
 from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from interfaces.cli.attached import attached
+from projections.listings.import_report import whole_report
 
 COMMANDS = UUID("0e3c1f3e-6b0c-5d39-8b43-9d1b2f3d6a77")
 """The namespace of the command ids of imports: the same file for the same seller is the same command."""
-
-PAGE = 1000
 
 app = App(name="import", help="Bring listings in from a file.")
 
@@ -47,7 +45,7 @@ def boats(
         import_id = requested(container, by, person(container, seller), content, publish=publish)
         ended = follow(container, import_id, content.count(b"\n"))
         with target.open("w", encoding="utf-8", newline="") as lines:
-            lines.writelines(reported(container, import_id))
+            lines.writelines(whole_report(container.import_book.rows, import_id))
         print(f"{summary(container, import_id)}\nThe report on every row: {target}")
         sys.exit(0 if ended == "completed" else 1)
 
@@ -137,22 +135,6 @@ def run(container: Any, import_id: UUID, watch: Callable[[int], None]) -> str:
         except RunElsewhere:
             watch(container.import_book.last_row(import_id))
             time.sleep(0.2)
-
-
-def reported(container: Any, import_id: UUID) -> Iterator[str]:
-    from application.imports.ports import Reported
-    from application.imports.report import csv_lines
-    from application.imports.rows import Repair
-
-    def rows() -> Iterator[Reported]:
-        after = 0
-        while page := container.import_book.rows(import_id, None, after, PAGE):
-            for each in page:
-                repairs = msgspec.json.decode(each.repairs, type=tuple[Repair, ...])
-                yield Reported(each.row, each.line, each.outcome, each.listing_id, each.code, each.detail, repairs)
-            after = page[-1].row
-
-    return csv_lines(rows())
 
 
 def summary(container: Any, import_id: UUID) -> str:

@@ -1,7 +1,7 @@
 """Answers that stay open: what a stream waits for, how it ends with the server, and how its caller's access is looked at again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from time import monotonic
 from typing import Any
 
@@ -11,21 +11,35 @@ from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 
 EVENT_STREAM = "text/event-stream"
+CSV = "text/csv"
 HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it is alive, and looks whether its caller may still listen."""
 AT_ONCE = 200
 """How many events a stream holds at most, however slow its reader is."""
 
 
-class EventStream(Stream):
-    """Server-sent events, also from a route that otherwise answers JSON: Litestar prefers a route's media type to its answer's."""
+class OtherType(Stream):
+    """A stream from a route that otherwise answers JSON: Litestar prefers a route's media type to its answer's."""
+
+    other: str
+
+    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **given: Any) -> ASGIResponse:
+        given["media_type"] = self.other
+        return super().to_asgi_response(app, request, **given)
+
+
+class EventStream(OtherType):
+    other = EVENT_STREAM
 
     def __init__(self, content: AsyncIterator[bytes]) -> None:
         super().__init__(content, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
-    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **given: Any) -> ASGIResponse:
-        given["media_type"] = EVENT_STREAM
-        return super().to_asgi_response(app, request, **given)
+
+class CsvFile(OtherType):
+    other = CSV
+
+    def __init__(self, content: Iterator[str], name: str) -> None:
+        super().__init__(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 class Streams:

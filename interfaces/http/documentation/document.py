@@ -88,6 +88,8 @@ def succeeded(operation: Operation, described: dict[str, Any], schemas: Written)
         success["content"] = schemas.content(operation.answer, operation.media_type)
     if operation.streams:
         success["content"][EVENT_STREAM] = {"schema": {"type": "string"}, "example": "id: 4711\nevent: …\ndata: {…}\n\n"}
+    if operation.also:
+        success["content"][operation.also] = {"schema": {"type": "string"}}
     others = {int(code) for code in operation.handler.responses or {}} - {operation.handler.status_code}
     more = {
         str(code): {"description": described["responses"][str(code)]["description"], "content": schemas.content(operation.answer)}

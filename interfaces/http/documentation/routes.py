@@ -45,6 +45,11 @@ class Operation(Struct, frozen=True):
         return bool(self.handler.opt.get("feed"))
 
     @property
+    def also(self) -> str | None:
+        """Another media type that is answered in where it is asked for."""
+        return self.handler.opt.get("also")
+
+    @property
     def body(self) -> Any:
         """The type of a JSON body, or None."""
         field = self.handler.parsed_fn_signature.parameters.get("data")

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Controller, Response, get
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
@@ -13,6 +13,8 @@ from domain.values import Role
 from interfaces.http.answers import document
 from interfaces.http.caller import Caller, requires
 from interfaces.http.errors import Problem, problems
+from interfaces.http.streams import CSV, CsvFile
+from projections.listings.import_report import whole_report
 from projections.listings.imports import ImportStatus, view
 from projections.ports import BadCursor, Documents, ImportReports, ReportedRow
 
@@ -63,21 +65,28 @@ class ImportQueries(Controller):
         "/{import_id:uuid}/report",
         guards=[requires(Role.ADMIN)],
         sync_to_thread=True,
-        opt={"projection": view.name},
+        opt={"projection": view.name, "also": CSV},
         responses=problems("import_not_found", "bad_cursor"),
     )
     def report(
         self,
         import_id: FromPath[UUID],
+        request: Request[Any, Any, Any],
         documents: NamedDependency[Documents],
         import_reports: NamedDependency[ImportReports],
         outcome: Outcome = None,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> ReportPage:
-        """What became of each row: accepted, repaired (with what was repaired), refused (with why) or known from before."""
+        """What became of each row: accepted, repaired (with what was repaired), refused (with why) or known from before.
+
+        With `Accept: text/csv` the whole report as a file, whatever `limit` and `cursor` say.
+        """
         if documents.one(view, import_id) is None:
             raise Problem(404, "import_not_found")
+        if CSV in request.headers.get("accept", ""):
+            answer: Any = CsvFile(whole_report(import_reports.rows, import_id, outcome), f"import-{import_id}.csv")
+            return answer
         rows = import_reports.rows(import_id, outcome, after(cursor), limit + 1)
         return ReportPage(list(rows[:limit]), str(rows[limit - 1].row) if len(rows) > limit else None)
 

@@ -3,8 +3,9 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from application.effects.due import EVENTS, NOTICES, due
-from application.effects.job import SendLetter
+from application.effects.due import EFFECTS, EVENTS, due
+from application.effects.job import RunImport, SendLetter
+from domain.listings.events import ImportRequested
 from domain.recorded import Recorded
 from domain.users.events import EmailVerificationRequested, RoleGranted
 from domain.values import Role, Value
@@ -34,5 +35,10 @@ def test_most_events_owe_nothing():
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_every_declared_event_owes_at_least_one_letter(event: type[Value]):
-    assert NOTICES[event]
+def test_every_declared_event_owes_something(event: type[Value]):
+    assert EFFECTS[event]
+
+
+def test_an_import_that_was_asked_for_is_to_be_run():
+    (job,) = due(recorded(ImportRequested(ASKED, ANA, "boats", ANA, publish=True, at=NOW)))
+    assert (job.kind, job.work) == ("run_import", RunImport(ASKED))

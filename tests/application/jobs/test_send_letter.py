@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from application.effects.due import NOTICES
-from application.effects.job import Job
 from application.effects.job import SendLetter as Work
 from application.jobs.draft import greeting
 from application.jobs.ports import Mail, Skipped, Wording
@@ -83,9 +82,9 @@ class Office:
 
     def letter(self, stream: UUID, event: Value) -> Mail:
         recorded = next(each for each in self.log.events if each.event is event)
-        (notice,) = NOTICES[type(event)]
+        (notice,) = [each for each in NOTICES if each.event is type(event)]
         send = SendLetter(self.log, self.post, self.post, self.post, "https://tw.example", lambda: self.now)
-        send(Job(JOB, Work(notice.letter, stream, recorded.version), recorded.event_id, recorded.correlation_id))
+        send(JOB, Work(notice.letter, stream, recorded.version))
         return self.post.mails[-1]
 
 

@@ -17,7 +17,7 @@ FACTS = {
 }
 
 
-@pytest.mark.parametrize("letter", sorted({notice.letter for each in NOTICES.values() for notice in each}))
+@pytest.mark.parametrize("letter", sorted({notice.letter for notice in NOTICES}))
 def test_every_letter_that_is_owed_has_words(letter: str):
     words = LETTERS.write(letter, FACTS)
     assert words.subject
@@ -26,7 +26,7 @@ def test_every_letter_that_is_owed_has_words(letter: str):
 
 
 def test_every_letter_written_is_owed_by_some_event():
-    assert set(LETTERS.texts) == {notice.letter for each in NOTICES.values() for notice in each}
+    assert set(LETTERS.texts) == {notice.letter for notice in NOTICES}
 
 
 @pytest.mark.parametrize("fact", ["name", "title", "quote"])

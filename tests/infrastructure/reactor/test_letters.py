@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg_pool import ConnectionPool
 
+from application.effects import job as job_kinds
 from application.effects.due import EVENTS, due
+from application.effects.job import Job
 from application.handler import Handler
 from application.jobs.send_letter import SendLetter
 from application.ports import Meta
@@ -41,7 +43,12 @@ class Town:
         self.queue = Queue(pool)
         self.reactor = Reactor(pool, self.log, due, EVENTS)
         send = SendLetter(self.log, WrittenLetters(), self.mailbox, self.links, SITE, lambda: NOW)
-        self.worker = Worker(self.queue, send)
+
+        def do(job: Job) -> None:
+            assert isinstance(job.work, job_kinds.SendLetter)
+            send(job.id, job.work)
+
+        self.worker = Worker(self.queue, do)
 
     def give(self, command: Value) -> None:
         self.handle(ANA, command, Meta(uuid4(), ANA, uuid4()))

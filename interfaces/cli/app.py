@@ -6,20 +6,20 @@ from cyclopts import App
 
 from infrastructure.embedded import EngineFailed
 from infrastructure.settings import SettingsError
-from interfaces.cli.up import up
+from interfaces.cli.roles.up import up
 
 ROLES = {
-    "serve": ("interfaces.cli.serve:serve", "Answer commands and queries over HTTP."),
-    "project": ("interfaces.cli.project:project", "Follow the event log and keep the read models."),
-    "react": ("interfaces.cli.react:react", "Follow the event log and write down what is owed: commands, deadlines, jobs."),
-    "work": ("interfaces.cli.work:app", "Do what is due: jobs and deadlines."),
-    "migrate": ("interfaces.cli.migrate:migrate", "Bring the database to the newest schema."),
-    "import": ("interfaces.cli.imports:app", "Bring listings in from a file."),
-    "replay": ("interfaces.cli.replay:replay", "Write a range of the event log as JSON Lines."),
-    "openapi": ("interfaces.cli.openapi:openapi", "Print the OpenAPI document."),
-    "bench": ("interfaces.cli.bench:bench", "Measure this machine, and print tables of ratios."),
-    "doctor": ("interfaces.cli.doctor:doctor", "Check everything the program depends on, and say what to do."),
-    "test": ("interfaces.cli.test:test", "Run the tests on engines of their own; further arguments go to pytest."),
+    "serve": ("interfaces.cli.roles.serve:serve", "Answer commands and queries over HTTP."),
+    "project": ("interfaces.cli.roles.project:project", "Follow the event log and keep the read models."),
+    "react": ("interfaces.cli.roles.react:react", "Follow the event log and write down what is owed: commands, deadlines, jobs."),
+    "work": ("interfaces.cli.roles.work:app", "Do what is due: jobs and deadlines."),
+    "migrate": ("interfaces.cli.roles.migrate:migrate", "Bring the database to the newest schema."),
+    "import": ("interfaces.cli.roles.imports:app", "Bring listings in from a file."),
+    "replay": ("interfaces.cli.roles.replay:replay", "Write a range of the event log as JSON Lines."),
+    "openapi": ("interfaces.cli.roles.openapi:openapi", "Print the OpenAPI document."),
+    "bench": ("interfaces.cli.roles.bench:bench", "Measure this machine, and print tables of ratios."),
+    "doctor": ("interfaces.cli.roles.doctor:doctor", "Check everything the program depends on, and say what to do."),
+    "test": ("interfaces.cli.roles.test:test", "Run the tests on engines of their own; further arguments go to pytest."),
 }
 
 app = App(

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from litestar import Litestar
 
-from interfaces.cli.openapi import described
+from interfaces.cli.roles.openapi import described
 from interfaces.http.caller import Access
 from interfaces.http.documentation.page import render
 from interfaces.http.documentation.routes import Operation, operations

@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool
 
 from infrastructure.embedded.process import spawn
 from infrastructure.postgres import open_pool
-from interfaces.cli.serve import until_stopped
+from interfaces.cli.roles.serve import until_stopped
 from interfaces.http.streams import Streams
 from projections.listings.page import view
 from tests.benchmarks.installation import Installation, free_port

@@ -19,7 +19,7 @@ from infrastructure.container import Container
 from infrastructure.embedded import EngineFailed, abode, engines, postgres
 from infrastructure.embedded.process import Child, spawn
 from infrastructure.settings import DEMO_ADMIN, ENGINE_URLS, load
-from interfaces.cli.imports import person, requested, run
+from interfaces.cli.roles.imports import person, requested, run
 from tests.benchmarks import boats
 
 ROOT = Path(__file__).parents[2]

@@ -17,9 +17,9 @@ from infrastructure.readstores.bookkeeping import enrol
 from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.store import Step
 from infrastructure.settings import DEMO_ADMIN, load
-from interfaces.cli.imports import person, requested
-from interfaces.cli.imports import run as bring
-from interfaces.cli.up import migrate
+from interfaces.cli.roles.imports import person, requested
+from interfaces.cli.roles.imports import run as bring
+from interfaces.cli.roles.up import migrate
 from projections.listings.page import view
 from projections.ports import LogReader
 from projections.view import View

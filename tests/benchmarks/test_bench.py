@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from interfaces.cli.bench import INSTALLED, bench
+from interfaces.cli.roles.bench import INSTALLED, bench
 from tests.benchmarks.figures import Figure, Shown, shown, times, under
 
 
@@ -24,7 +24,9 @@ def test_what_needs_only_a_log_is_measured_beside_its_control(tmp_path: Path, ca
 
 def test_a_whole_installation_is_measured_over_http(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     figures = measured(tmp_path, *(name for name in INSTALLED if name != "start"))
-    assert {"import while all read models follow", "listing page, 16 connections", "command, 16 connections", "search, p99"} <= {each.name for each in figures}
+    assert {"import while all read models follow", "listing page, 16 connections", "command, 16 connections", "search, p99"} <= {
+        each.name for each in figures
+    }
     assert all(each.value > 0 for each in figures if "search," not in each.name)
     assert "Memory" in capsys.readouterr().err
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from interfaces.cli import replay
+from interfaces.cli.roles import replay
 from projections.audit import Entry, Sought
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -15,10 +15,10 @@ import pytest
 ROOT = Path(__file__).parents[3]
 UP = """
 import sys
-from interfaces.cli import roles
+from interfaces.cli import supervision
 from interfaces.cli.app import main
 stand_in = sys.argv.pop(1)
-roles.program = lambda name: [sys.executable, stand_in, name]
+supervision.program = lambda name: [sys.executable, stand_in, name]
 main()
 """
 STAND_IN = """

@@ -15,7 +15,7 @@ from cyclopts import Parameter
 from infrastructure.embedded import EngineFailed
 from infrastructure.settings import Settings, SettingsError, load
 from interfaces.cli.console import progress
-from interfaces.cli.roles import ROOT
+from interfaces.cli.supervision import ROOT
 
 
 def up(*, port: Annotated[int | None, Parameter(help="Where to listen, instead of TRADEWIND_PORT or 8000.")] = None) -> None:
@@ -39,7 +39,7 @@ def up(*, port: Annotated[int | None, Parameter(help="Where to listen, instead o
 def run(settings: Settings, environ: dict[str, str], running: ExitStack) -> None:
     """Bring everything up, keep it up until KeyboardInterrupt; `running` holds what is to be stopped, in order."""
     from infrastructure.embedded import engines
-    from interfaces.cli.roles import Roles
+    from interfaces.cli.supervision import Roles
 
     began = time.monotonic()
     with progress() as report:

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from infrastructure.settings import ENGINE_URLS, load
 from interfaces.cli.console import progress
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True, help="For pytest: files, -k, -x and so on.")]) -> None:

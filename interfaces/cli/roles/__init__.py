@@ -1,0 +1,1 @@
+"""A module per role, loaded only when that role runs."""

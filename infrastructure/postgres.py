@@ -26,10 +26,11 @@ ENCODERS: Mapping[str, Callable[[Any], bytes]] = {
 """Postgres' binary forms of the types that an append has."""
 
 
-def open_pool(database_url: str, size: int, *, name: str = "tradewind", wait_seconds: float = 5) -> ConnectionPool[Any]:
+def open_pool(database_url: str, size: int, *, name: str = "tradewind", wait_seconds: float = 2) -> ConnectionPool[Any]:
     """A pool of connections in autocommit and UTC; who waits longer than `wait_seconds` for one gets a PoolTimeout.
 
-    It opens in the background, so that a process starts while Postgres is away.
+    That is short, since a request may wait three times: for who is calling, and for a command tried twice. The pool opens in the
+    background, so that a process starts while Postgres is away.
     """
     return ConnectionPool(
         database_url,

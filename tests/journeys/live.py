@@ -62,6 +62,12 @@ class Live:
             process.kill()
             process.wait()
 
+    def kill(self, role: str) -> None:
+        """End it at once, wherever it is."""
+        process = self.roles.pop(role)
+        process.kill()
+        process.wait()
+
     def await_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while True:

@@ -21,7 +21,7 @@ from tests.fakes.boats import Moored, Painted, boat, boats, lying, paintings, qu
 from tests.fakes.log import FakeLog
 from tests.fakes.proxy import Wire
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture(autouse=True)

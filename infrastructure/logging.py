@@ -56,8 +56,10 @@ def configure(settings: Settings, *, stream: Any = None) -> None:
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
     logging.captureWarnings(capture=True)
-    for chatty in ("httpx", "httpcore", "opensearch", "stripe"):
+    for chatty in ("httpx", "httpcore", "stripe"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+    # It warns with a traceback at every request while the engine is away; ours say `engine unavailable`, once each.
+    logging.getLogger("opensearch").setLevel(logging.ERROR)
     # Our own lines do not go through the standard library, which takes twice as long for one as a query for its row.
     structlog.configure(
         processors=[*common, *rendering],

@@ -1,11 +1,12 @@
 """How the program speaks of itself: JSON lines for machines, readable lines on a terminal, and no secrets in either."""
 
+import contextlib
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -73,8 +74,23 @@ class Named(structlog.WriteLogger):
     """Writes whole lines, and knows whose they are."""
 
     def __init__(self, name: str, output: Any) -> None:
-        super().__init__(output)
+        super().__init__(cast("TextIO", Steady(output)))
         self.name = name
+
+
+class Steady:
+    """A stream that is closed or full loses the line, and not the thread that wrote it."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def redact(_logger: Any, _method: str, event: Event) -> Event:

@@ -97,3 +97,11 @@ def test_warnings_of_python_become_lines(lines: Lines):
 def test_below_the_level_nothing_is_written(lines: Lines):
     structlog.get_logger().debug("detail")
     assert lines() == []
+
+
+def test_a_stream_that_was_closed_costs_the_line_and_not_the_thread(lines: Lines, tmp_path: Path):
+    assert lines() == []
+    closed = StringIO()
+    configure(load({"TRADEWIND_DATA_DIR": str(tmp_path), "TRADEWIND_LOG": "json"}), stream=closed)
+    closed.close()
+    assert structlog.get_logger("lane").warning("projections wait") is None

@@ -118,7 +118,10 @@ def test_a_contended_stream_is_loaded_after_it_is_locked(log: PostgresLog, handl
     stream = new_stream()
     assert handle(stream, Draw(), meta()).version == 1
     with log.locked([stream]) as held, pool.connection() as other:
-        rows = other.execute("SELECT objsubid FROM pg_locks WHERE locktype = 'advisory'").fetchall()
+        rows = other.execute(
+            "SELECT objsubid FROM pg_locks WHERE locktype = 'advisory'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ).fetchall()
         assert rows == [(2,)]
         assert len(held.load([stream], new_stream()).streams[stream]) == 1
     assert urns.contended

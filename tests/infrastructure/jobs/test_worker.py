@@ -144,4 +144,5 @@ def test_the_worker_survives_the_loss_of_its_connections(queue: Queue, due: Due,
     assert again.wait(20)
     stop.set()
     running.join(10)
-    assert queue.figures().waiting == 0
+    # The first job's end may have been lost with its connection: then it is due again when its lease ends.
+    assert queue.figures().waiting <= 1

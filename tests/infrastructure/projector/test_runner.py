@@ -118,7 +118,8 @@ def test_a_lost_database_connection_is_made_again(database: str, log: FakeLog):
 def far(request: pytest.FixtureRequest) -> Iterator[tuple[Projection, Wire, Stores]]:
     """An engine at the end of a wire, beside Postgres."""
     if request.param == "redis":
-        with Wire(request.getfixturevalue("redis_url")) as wire, redis_client(f"redis://{wire.address}", timeout=2) as client:
+        own = request.getfixturevalue("worker_number")  # the database that only this worker's tests use
+        with Wire(request.getfixturevalue("redis_url")) as wire, redis_client(f"redis://{wire.address}/{own}", timeout=2) as client:
             yield lying, wire, {"redis": lambda connection: RedisStore(connection, client), "postgres": PostgresStore}
         return
     prefix = request.getfixturevalue("index_prefix")

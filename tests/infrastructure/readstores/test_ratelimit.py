@@ -34,8 +34,8 @@ def test_nothing_of_the_key_is_kept(redis_url: str):
         assert b"ana" not in name
 
 
-def test_without_redis_attempts_are_let_through_counted_and_not_slowed(redis_url: str):
-    with Wire(redis_url) as wire, connect(f"redis://{wire.address}", timeout=TIMEOUT, retries=0) as client:
+def test_without_redis_attempts_are_let_through_counted_and_not_slowed(redis_url: str, worker_number: int):
+    with Wire(redis_url) as wire, connect(f"redis://{wire.address}/{worker_number}", timeout=TIMEOUT, retries=0) as client:
         limit = RedisRateLimit(client)
         assert limit.allow("ana", 1, 600).allowed
         assert not limit.allow("ana", 1, 600).allowed

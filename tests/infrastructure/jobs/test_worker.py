@@ -122,7 +122,7 @@ def test_a_lease_is_renewed_while_its_job_runs(pool: ConnectionPool, due: Due, d
     assert fate(pool, job)[0] == "done"
 
 
-def test_the_worker_survives_the_loss_of_its_connections(queue: Queue, due: Due, database: str):
+def test_the_worker_survives_the_loss_of_its_connections(queue: Queue, due: Due, database: str, pool: ConnectionPool):
     stop, begun, again = threading.Event(), threading.Event(), threading.Event()
 
     def do(_: Taken) -> None:
@@ -144,5 +144,5 @@ def test_the_worker_survives_the_loss_of_its_connections(queue: Queue, due: Due,
     assert again.wait(20)
     stop.set()
     running.join(10)
-    # The first job's end may have been lost with its connection: then it is due again when its lease ends.
-    assert queue.figures().waiting <= 1
+    # The first job's end may be lost with its connection, and is then due again when its lease ends; the second's may not.
+    assert fate(pool, job)[0] == "done"

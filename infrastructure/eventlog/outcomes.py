@@ -34,6 +34,8 @@ class translated:  # noqa: N801 - used as `with translated():`; a class, because
                 return
             case errors.UniqueViolation():
                 outcome = _of_violation(error)
+            case errors.CheckViolation() if error.diag.constraint_name == "last_admin":
+                outcome = Rejected("last_admin", "Make someone else an admin first.")
             case errors.DeadlockDetected() | errors.SerializationFailure():
                 outcome = Conflict()
             case psycopg.OperationalError() | psycopg.InterfaceError() | PoolClosed():

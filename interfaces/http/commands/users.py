@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from litestar import Controller, Response, delete, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from application.attempts import Attempts
@@ -16,6 +15,7 @@ from interfaces.http.caller import anyone, requires
 from interfaces.http.commands.user_bodies import LIMITED, Registration, RoleChoice, ServiceAccount, Suspension, address
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
+from interfaces.http.requests import Given
 
 ADMINS = requires(Role.ADMIN)
 
@@ -29,9 +29,9 @@ class UserCommands(Controller):
     def register(
         self,
         data: JSONBody[Registration],
-        run: NamedDependency[Dispatch],
-        attempts: NamedDependency[Attempts],
-        register: NamedDependency[Register],
+        run: Given[Dispatch],
+        attempts: Given[Attempts],
+        register: Given[Register],
     ) -> Response[Accepted]:
         """Register a person, who is sent a link to prove the address. 422 `password_weak` for a password that is soon guessed."""
         attempts("register_from", address(run.request))
@@ -49,8 +49,8 @@ class UserCommands(Controller):
         self,
         user_id: FromPath[UUID],
         data: JSONBody[RoleChoice],
-        run: NamedDependency[Dispatch],
-        change_standing: NamedDependency[ChangeStanding],
+        run: Given[Dispatch],
+        change_standing: Given[ChangeStanding],
     ) -> Response[Accepted]:
         """Grant a role; it holds from the user's next request on. 422 `role_unsuitable`: consumers are services, and nothing else."""
         command = c.GrantRole(user_id, data.role, run.by, run.now)
@@ -61,16 +61,16 @@ class UserCommands(Controller):
         status_code=200,
         guards=[ADMINS],
         sync_to_thread=True,
-        responses=problems("not_yours", "user_not_found", "own_admin_role"),
+        responses=problems("not_yours", "user_not_found", "own_admin_role", "last_admin"),
     )
     def revoke(
         self,
         user_id: FromPath[UUID],
         role: FromPath[Role],
-        run: NamedDependency[Dispatch],
-        change_standing: NamedDependency[ChangeStanding],
+        run: Given[Dispatch],
+        change_standing: Given[ChangeStanding],
     ) -> Response[Accepted]:
-        """Revoke a role; nobody takes his own role of admin away."""
+        """Revoke a role; nobody takes his own role of admin away, and the last active admin keeps it."""
         command = c.RevokeRole(user_id, role, run.by, run.now)
         return run.answer(change_standing(command, run.meta, run.expected))
 
@@ -79,16 +79,16 @@ class UserCommands(Controller):
         status_code=200,
         guards=[ADMINS],
         sync_to_thread=True,
-        responses=problems("not_yours", "user_not_found", "already_suspended", "own_account"),
+        responses=problems("not_yours", "user_not_found", "already_suspended", "own_account", "last_admin"),
     )
     def suspend(
         self,
         user_id: FromPath[UUID],
         data: JSONBody[Suspension],
-        run: NamedDependency[Dispatch],
-        change_standing: NamedDependency[ChangeStanding],
+        run: Given[Dispatch],
+        change_standing: Given[ChangeStanding],
     ) -> Response[Accepted]:
-        """Suspend a user: all sessions end, and keys open nothing while it lasts."""
+        """Suspend a user, but not the last active admin: all sessions end, and keys open nothing while it lasts."""
         command = c.SuspendUser(user_id, data.reason, run.by, run.now)
         return run.answer(change_standing(command, run.meta, run.expected))
 
@@ -99,9 +99,7 @@ class UserCommands(Controller):
         sync_to_thread=True,
         responses=problems("not_yours", "user_not_found", "not_suspended"),
     )
-    def reinstate(
-        self, user_id: FromPath[UUID], run: NamedDependency[Dispatch], change_standing: NamedDependency[ChangeStanding]
-    ) -> Response[Accepted]:
+    def reinstate(self, user_id: FromPath[UUID], run: Given[Dispatch], change_standing: Given[ChangeStanding]) -> Response[Accepted]:
         """End a suspension; the user has to sign in again."""
         command = c.ReinstateUser(user_id, run.by, run.now)
         return run.answer(change_standing(command, run.meta, run.expected))
@@ -112,7 +110,7 @@ class ServiceAccountCommands(Controller):
     tags = ("api-keys",)
 
     @post("/", guards=[ADMINS], sync_to_thread=True)
-    def open(self, data: JSONBody[ServiceAccount], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def open(self, data: JSONBody[ServiceAccount], run: Given[Dispatch]) -> Response[Accepted]:
         """Open an account for a service, which is let in by API keys."""
         command = c.OpenServiceAccount(run.new_id(), data.name, run.by, run.now)
         rows = [OpenAccount(command.user_id, [Role.CONSUMER.value])]

@@ -41,8 +41,7 @@ class PostgresDocuments:
         return _found(view, rows[0]) if rows else None
 
     def page(self, view: View[Any], where: Where = ALL, *, limit: int, cursor: str | None = None, order: Order = NEWEST_KEY_FIRST) -> Page:
-        of = f"{view.table} {' '.join(order.columns)} {order.descending}"
-        place = None if cursor is None else cursors.read(cursor, of, len(order.columns) + 1)
+        place = None if cursor is None else cursors.read(cursor, cursors.asked(view.table, where, order), len(order.columns) + 1)
         holes = None if place is None else tuple(value is None for value in place)
         known = (view.table, where.text, order.columns, order.descending, holes)
         text = self._texts.get(known)
@@ -51,9 +50,12 @@ class PostgresDocuments:
         values = {f"_after_{number}": value for number, value in enumerate(place or ())}
         rows = self._rows(text, {**where.values, **values, "_limit": limit + 1})
         width = len(order.columns)
-        last = rows[limit - 1] if len(rows) > limit else None
-        following = None if last is None else cursors.write([*last[len(last) - width :], str(last[0])], of)
-        return Page([_found(view, row) for row in rows[:limit]], following)
+        found = [_found(view, row) for row in rows[:limit]]
+        if len(rows) <= limit:
+            return Page(found, None)
+        last = rows[limit - 1]
+        place = [*last[len(last) - width :], str(last[0])]
+        return Page(found, cursors.write(place, cursors.asked(view.table, where, order)))
 
     def position(self, projection: str) -> int:
         rows = self._rows(

@@ -152,6 +152,8 @@ def test_a_page_of_listings_leads_to_the_next(town: Town):
     assert [each["id"] for each in first["items"] + rest["items"]] == boats[::-1]
     assert rest["next"] is None
     assert ana.get("/v1/me/listings?cursor=tampered", 400) == ("bad_cursor", None)
+    for other in ("/v1/listings?", "/v1/me/listings?category=boats&", f"/v1/listings?seller={ana.id}&"):
+        assert ana.get(f"{other}cursor={first['next']}", 400) == ("bad_cursor", None)
     assert ana.get("/v1/me/listings?colour=red", 400) == ("unknown_parameter", None)
 
 

@@ -7,7 +7,7 @@ from infrastructure.projector.runner import Runner
 from infrastructure.readstores.documents import Pool, PostgresDocuments
 from infrastructure.readstores.postgres import PostgresStore
 from projections.ports import BadCursor, Unavailable
-from projections.sql import Order, Where, equals
+from projections.sql import ALL, Order, Where, equals
 from tests.fakes.boats import Boat, Greeted, Left, Moored, Painted, boat, boats, paintings
 from tests.fakes.log import FakeLog
 
@@ -131,6 +131,18 @@ def test_a_cursor_fits_only_the_list_that_gave_it(log: FakeLog, runner: Runner, 
         documents.page(boats, limit=1, cursor=cursor, order=Order(("name",)))
     with pytest.raises(BadCursor):
         documents.page(boats, limit=1, cursor=cursor, order=Order(descending=False))
+
+
+def test_a_cursor_fits_only_the_question_that_it_answers(log: FakeLog, runner: Runner, documents: PostgresDocuments):
+    for number in range(3):
+        log.add(boat(number), Moored(boat(number), "Aurora"))
+    runner.catch_up()
+    asked = equals("name", "Aurora")
+    cursor = documents.page(boats, asked, limit=1).next
+    assert documents.page(boats, asked, limit=2, cursor=cursor).items
+    for other in (ALL, equals("name", "Borea"), Where("name <> %(name)s", {"name": "Aurora"}), asked & Where("price_amount IS NULL")):
+        with pytest.raises(BadCursor):
+            documents.page(boats, other, limit=1, cursor=cursor)
 
 
 def test_a_query_survives_the_loss_of_its_connections(log: FakeLog, runner: Runner, documents: PostgresDocuments, database: str):

@@ -6,8 +6,10 @@ import re
 import sys
 from collections.abc import MutableMapping
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TextIO, cast
 
+import msgspec
 import structlog
 
 from infrastructure.settings import Settings
@@ -44,7 +46,7 @@ def configure(settings: Settings, *, stream: Any = None) -> None:
     rendering: list[structlog.types.Processor] = (
         [redact, structlog.dev.ConsoleRenderer(colors=output.isatty())]
         if readable
-        else [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
+        else [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer(as_json)]
     )
     handler = logging.StreamHandler(output)
     handler.setFormatter(
@@ -61,36 +63,37 @@ def configure(settings: Settings, *, stream: Any = None) -> None:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
     # It warns with a traceback at every request while the engine is away; ours say `engine unavailable`, once each.
     logging.getLogger("opensearch").setLevel(logging.ERROR)
+    lock = Lock()
     # Our own lines do not go through the standard library, which takes twice as long for one as a query for its row.
     structlog.configure(
         processors=[*common, *rendering],
-        logger_factory=lambda *names: Named(names[0] if names else "tradewind", output),
+        logger_factory=lambda *names: Lines(names[0] if names else "tradewind", output, lock),
         wrapper_class=structlog.make_filtering_bound_logger(root.level),
         cache_logger_on_first_use=True,
     )
 
 
-class Named(structlog.WriteLogger):
-    """Writes whole lines, and knows whose they are."""
+class Lines:
+    """Writes whole lines, and knows whose they are. A stream that is closed or full loses the line, and not the thread that wrote it."""
 
-    def __init__(self, name: str, output: Any) -> None:
-        super().__init__(cast("TextIO", Steady(output)))
+    def __init__(self, name: str, stream: TextIO, lock: Lock) -> None:
         self.name = name
-
-
-class Steady:
-    """A stream that is closed or full loses the line, and not the thread that wrote it."""
-
-    def __init__(self, stream: Any) -> None:
         self._stream = stream
+        self._lock = lock
 
-    def write(self, text: str) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            self._stream.write(text)
-
-    def flush(self) -> None:
-        with contextlib.suppress(OSError, ValueError):
+    def msg(self, line: str) -> None:
+        with self._lock, contextlib.suppress(OSError, ValueError):
+            self._stream.write(f"{line}\n")
             self._stream.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+
+def as_json(event: Event, **_: Any) -> str:
+    return _JSON.encode(event).decode()
+
+
+_JSON = msgspec.json.Encoder(enc_hook=repr)
 
 
 def redact(_logger: Any, _method: str, event: Event) -> Event:

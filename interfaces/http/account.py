@@ -7,10 +7,11 @@ import base64
 import hashlib
 from typing import Annotated
 
-from litestar import Controller, MediaType, Response, get
+from litestar import Controller, MediaType, Response
 from litestar.params import QueryParameter
 
 from interfaces.http.caller import anyone
+from interfaces.http.routes import get
 
 STYLE = """
 body{margin:0;background:#eef2f4;color:#1d2b33;font:16px/1.55 system-ui,sans-serif}

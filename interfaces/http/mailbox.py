@@ -6,13 +6,14 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Controller, MediaType, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, MediaType, Response
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from interfaces.http.caller import anyone
 from interfaces.http.errors import Problem
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.mailbox import Mailbox, Received
 
 PER_PAGE = 50
@@ -64,7 +65,7 @@ class MailboxPages(Controller):
     @get("/", sync_to_thread=True)
     def listed(
         self,
-        mailbox: NamedDependency[Mailbox],
+        mailbox: Given[Mailbox],
         to: Annotated[str, QueryParameter()] = "",
         before: Annotated[int | None, QueryParameter(ge=1)] = None,
     ) -> Response[str]:
@@ -83,7 +84,7 @@ class MailboxPages(Controller):
     @get("/messages", sync_to_thread=True)
     def messages(
         self,
-        mailbox: NamedDependency[Mailbox],
+        mailbox: Given[Mailbox],
         to: Annotated[str, QueryParameter()] = "",
         before: Annotated[int | None, QueryParameter(ge=1)] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
@@ -94,7 +95,7 @@ class MailboxPages(Controller):
         return Messages(items, following)
 
     @get("/{mail_id:uuid}", sync_to_thread=True)
-    def one(self, mailbox: NamedDependency[Mailbox], mail_id: FromPath[UUID]) -> Response[str]:
+    def one(self, mailbox: Given[Mailbox], mail_id: FromPath[UUID]) -> Response[str]:
         mail = the(mailbox, mail_id)
         about = f"<dl><dt>To</dt><dd>{escape(mail.to)}</dd><dt>At</dt><dd>{mail.at:%d %b %Y, %H:%M:%S} UTC</dd></dl>"
         letter = (
@@ -107,7 +108,7 @@ class MailboxPages(Controller):
         )
 
     @get("/{mail_id:uuid}/html", sync_to_thread=True)
-    def letter(self, mailbox: NamedDependency[Mailbox], mail_id: FromPath[UUID]) -> Response[str]:
+    def letter(self, mailbox: Given[Mailbox], mail_id: FromPath[UUID]) -> Response[str]:
         """The letter alone, as a mail reader shows it."""
         body = the(mailbox, mail_id).html.replace("<head>", '<head><base target="_blank">', 1)
         return Response(body, media_type=MediaType.HTML, headers=headers(LETTER_CSP))

@@ -1,6 +1,7 @@
 """What surrounds every request: a correlation id, one log line, and the counters that operators watch."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ SECONDS = Histogram(
 )
 
 HEADER = b"correlation-id"
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
 logger = structlog.get_logger(__name__)
 
@@ -65,7 +67,14 @@ def given(scope: Any) -> UUID | None:
 def record(scope: Any, status: int, seconds: float) -> None:
     # The route's pattern, never the path: ids would make endless series.
     route = scope.get("path_template") or "unmatched"
-    REQUESTS.labels(scope["method"], route, status).inc()
-    SECONDS.labels(scope["method"], route).observe(seconds)
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    requests, times = counters(method, route, status)
+    requests.inc()
+    times.observe(seconds)
     if not route.startswith("/health"):
         logger.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+@lru_cache(2000)
+def counters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, status), SECONDS.labels(method, route)

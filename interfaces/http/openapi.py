@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from litestar import Litestar, MediaType, Request, Response, get
+from litestar import Litestar, MediaType, Request, Response
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Redirect
@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from interfaces.http.documentation.document import complete
 from interfaces.http.documentation.page import render
 from interfaces.http.documentation.routes import operation_id
+from interfaces.http.routes import get
 
 ABOUT = """Commands (POST, PUT, PATCH, DELETE) change the event log and answer with a position; queries (GET) answer from read models.
 

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Controller, Response, delete, post
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 
 from application.commands.api_keys import MakeKey, RevokeKey
@@ -14,6 +13,8 @@ from interfaces.http.caller import requires
 from interfaces.http.commands.user_bodies import KeyRequest
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import delete, post
 
 ADMINS = requires(Role.ADMIN)
 
@@ -29,7 +30,7 @@ class ApiKeyCommands(Controller):
     tags = ("api-keys",)
 
     @post("/", guards=[ADMINS], sync_to_thread=True, responses=problems("user_not_found", "not_a_service", "not_yours"))
-    def make(self, data: JSONBody[KeyRequest], run: NamedDependency[Dispatch], make_key: NamedDependency[MakeKey]) -> Response[MadeKey]:
+    def make(self, data: JSONBody[KeyRequest], run: Given[Dispatch], make_key: Given[MakeKey]) -> Response[MadeKey]:
         """Make a key for a service account. Keep it: it is not shown again, but to the same Idempotency-Key."""
         command = CreateApiKey(run.new_id(), data.user_id, data.name, frozenset(data.scopes), run.by, run.now)
         appended, key = make_key(command, run.meta)
@@ -45,6 +46,6 @@ class ApiKeyCommands(Controller):
         sync_to_thread=True,
         responses=problems("api_key_not_found", "not_yours"),
     )
-    def revoke(self, key_id: FromPath[UUID], run: NamedDependency[Dispatch], revoke_key: NamedDependency[RevokeKey]) -> Response[Accepted]:
+    def revoke(self, key_id: FromPath[UUID], run: Given[Dispatch], revoke_key: Given[RevokeKey]) -> Response[Accepted]:
         """Revoke a key: it opens nothing from then on."""
         return run.answer(revoke_key(RevokeApiKey(key_id, run.by, run.now), run.meta, run.expected))

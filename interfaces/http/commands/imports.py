@@ -3,8 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Response, post
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import FromPath, QueryParameter, RawBody
 
 from application.commands.imports import StartImport
@@ -14,6 +13,8 @@ from interfaces.http.answers import Accepted
 from interfaces.http.caller import requires
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import post
 
 FILE_LIMIT = 64 * 1024 * 1024
 """Bytes of an imported file."""
@@ -41,8 +42,8 @@ class ImportCommands(Controller):
         body: RawBody,
         format: Format,
         seller: Seller,
-        run: NamedDependency[Dispatch],
-        start_import: NamedDependency[StartImport],
+        run: Given[Dispatch],
+        start_import: Given[StartImport],
         publish: Publish = False,
     ) -> Response[Accepted]:
         """Bring a CSV file in; it is read afterwards, by the role `work`. Follow it at `Location`."""
@@ -56,6 +57,6 @@ class ImportCommands(Controller):
         sync_to_thread=True,
         responses=problems("import_not_found", "import_ended"),
     )
-    def cancel(self, import_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def cancel(self, import_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """End an import between two of its batches; what was brought stays."""
         return run(import_id, CancelImport(import_id, run.by, run.now))

@@ -3,8 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Response, post
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
@@ -14,6 +13,8 @@ from interfaces.http.answers import Accepted, Body
 from interfaces.http.caller import signed_in
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import post
 
 
 class Question(Body, frozen=True):
@@ -29,8 +30,8 @@ class InquiryCommands(Controller):
         self,
         listing_id: FromPath[UUID],
         data: JSONBody[Question],
-        run: NamedDependency[Dispatch],
-        ask_seller: NamedDependency[AskSeller],
+        run: Given[Dispatch],
+        ask_seller: Given[AskSeller],
     ) -> Response[Accepted]:
         """Ask the seller of a published listing."""
         return run.answer(ask_seller(run.new_id(), listing_id, data.message, run.by, run.now, run.meta), "/v1/inquiries")

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Controller, Response, patch, post, put
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 from litestar.types import Guard
 
@@ -14,11 +13,13 @@ from interfaces.http.caller import requires, signed_in
 from interfaces.http.commands.listing_bodies import Draft, Edit, Price, Refusal
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import Route, patch, post, put
 
 MODERATORS = requires(Role.MODERATOR, Role.ADMIN)
 
 
-def step(name: str, who: Guard, *refusals: str) -> post:
+def step(name: str, who: Guard, *refusals: str) -> Route:
     """The route of a step in a listing's life; `refusals` beside those that every step has."""
     responses = problems("not_yours", "listing_not_found", *refusals)
     return post(f"/{{listing_id:uuid}}/{name}", status_code=200, guards=[who], sync_to_thread=True, responses=responses)
@@ -29,7 +30,7 @@ class ListingCommands(Controller):
     tags = ("listings",)
 
     @post("/", guards=[signed_in], sync_to_thread=True, responses=problems("not_yours"))
-    def draft(self, data: JSONBody[Draft], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def draft(self, data: JSONBody[Draft], run: Given[Dispatch]) -> Response[Accepted]:
         """Begin a listing as a draft. 400 with a pointer where the content breaks a rule of its category."""
         command = data.command(run.new_id(), run.by, run.now)
         return run.created("/v1/listings", command.listing_id, command)
@@ -42,7 +43,7 @@ class ListingCommands(Controller):
             "not_yours", "listing_not_found", "listing_not_editable", "title_required", "price_required", "attribute_required"
         ),
     )
-    def edit(self, listing_id: FromPath[UUID], data: JSONBody[Edit], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def edit(self, listing_id: FromPath[UUID], data: JSONBody[Edit], run: Given[Dispatch]) -> Response[Accepted]:
         """Change the content; what was approved before goes back to review."""
         return run(listing_id, data.command(listing_id, run.by, run.now))
 
@@ -52,51 +53,51 @@ class ListingCommands(Controller):
         sync_to_thread=True,
         responses=problems("not_yours", "listing_not_found", "price_is_final"),
     )
-    def price(self, listing_id: FromPath[UUID], data: JSONBody[Price], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def price(self, listing_id: FromPath[UUID], data: JSONBody[Price], run: Given[Dispatch]) -> Response[Accepted]:
         """Set the price, at any time before the sale; it needs no new review."""
         return run(listing_id, c.PriceListing(listing_id, data.price.value(), run.by, run.now))
 
     @step("submit", signed_in, "listing_not_draft", "title_required", "price_required", "attribute_required")
-    def submit(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def submit(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Bring a complete draft before a moderator."""
         return run(listing_id, c.SubmitListing(listing_id, run.by, run.now))
 
     @step("approve", MODERATORS, "listing_not_submitted", "own_listing")
-    def approve(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def approve(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Allow a submitted listing to be published, but not one's own."""
         return run(listing_id, c.ApproveListing(listing_id, run.by, run.now))
 
     @step("reject", MODERATORS, "listing_not_submitted", "own_listing")
-    def reject(self, listing_id: FromPath[UUID], data: JSONBody[Refusal], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def reject(self, listing_id: FromPath[UUID], data: JSONBody[Refusal], run: Given[Dispatch]) -> Response[Accepted]:
         """Refuse a submitted listing for good; its seller reads the reason."""
         return run(listing_id, c.RejectListing(listing_id, data.reason, run.by, run.now))
 
     @step("request-changes", MODERATORS, "listing_not_submitted", "own_listing")
-    def request_changes(self, listing_id: FromPath[UUID], data: JSONBody[Refusal], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def request_changes(self, listing_id: FromPath[UUID], data: JSONBody[Refusal], run: Given[Dispatch]) -> Response[Accepted]:
         """Give a submitted listing back to its seller with what to change."""
         return run(listing_id, c.RequestChanges(listing_id, data.reason, run.by, run.now))
 
     @step("publish", signed_in, "listing_not_approved")
-    def publish(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def publish(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Offer an approved listing to everyone."""
         return run(listing_id, c.PublishListing(listing_id, run.by, run.now))
 
     @step("pause", signed_in, "listing_not_published")
-    def pause(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def pause(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Take a published listing out of sight for a while."""
         return run(listing_id, c.PauseListing(listing_id, run.by, run.now))
 
     @step("resume", signed_in, "listing_not_paused")
-    def resume(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def resume(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Offer a paused listing again."""
         return run(listing_id, c.ResumeListing(listing_id, run.by, run.now))
 
     @step("mark-sold", signed_in, "listing_not_on_sale")
-    def mark_sold(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def mark_sold(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Say that a listing has found its buyer."""
         return run(listing_id, c.MarkListingSold(listing_id, run.by, run.now))
 
     @step("archive", signed_in, "listing_archived")
-    def archive(self, listing_id: FromPath[UUID], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def archive(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Put a listing away for good."""
         return run(listing_id, c.ArchiveListing(listing_id, run.by, run.now))

@@ -6,8 +6,7 @@ from time import monotonic
 
 import anyio
 from anyio import to_thread
-from litestar import Controller, Response, post
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import JSONBody
 
 from application.attempts import Attempts
@@ -19,6 +18,8 @@ from interfaces.http.caller import anyone
 from interfaces.http.commands.user_bodies import LIMITED, LinkRedemption, Mailbox, ResetRedemption, address
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import post
 
 SECONDS = 0.25
 """What an answer takes at least, longer than an append: its time tells nobody whether an address is known."""
@@ -36,7 +37,7 @@ class EmailVerificationCommands(Controller):
     exception_handlers = LIMITED
 
     @post("/", status_code=204, guards=[anyone], responses=problems("too_many_attempts"))
-    async def send(self, data: JSONBody[Mailbox], run: NamedDependency[Dispatch], send_link: NamedDependency[SendLink]) -> None:
+    async def send(self, data: JSONBody[Mailbox], run: Given[Dispatch], send_link: Given[SendLink]) -> None:
         """Have the link sent again; the answer is the same whether or not the address is known."""
         await taking_equally_long(
             partial(send_link, RequestEmailVerification, data.email, address(run.request), run.new_id(), run.now, run.meta)
@@ -52,9 +53,9 @@ class EmailVerificationCommands(Controller):
     def redeem(
         self,
         data: JSONBody[LinkRedemption],
-        run: NamedDependency[Dispatch],
-        attempts: NamedDependency[Attempts],
-        redeem_link: NamedDependency[RedeemLink],
+        run: Given[Dispatch],
+        attempts: Given[Attempts],
+        redeem_link: Given[RedeemLink],
     ) -> Response[Accepted]:
         """Follow a link that proves an address, the first or a new one. 422 `code_invalid` for a token that is none."""
         attempts("redeem_from", address(run.request))
@@ -67,7 +68,7 @@ class PasswordResetCommands(Controller):
     exception_handlers = LIMITED
 
     @post("/", status_code=204, guards=[anyone], responses=problems("too_many_attempts"))
-    async def send(self, data: JSONBody[Mailbox], run: NamedDependency[Dispatch], send_link: NamedDependency[SendLink]) -> None:
+    async def send(self, data: JSONBody[Mailbox], run: Given[Dispatch], send_link: Given[SendLink]) -> None:
         """Have a link sent that resets the password; the answer is the same whether or not the address is known."""
         await taking_equally_long(
             partial(send_link, RequestPasswordReset, data.email, address(run.request), run.new_id(), run.now, run.meta)
@@ -83,9 +84,9 @@ class PasswordResetCommands(Controller):
     def redeem(
         self,
         data: JSONBody[ResetRedemption],
-        run: NamedDependency[Dispatch],
-        attempts: NamedDependency[Attempts],
-        redeem_reset: NamedDependency[RedeemReset],
+        run: Given[Dispatch],
+        attempts: Given[Attempts],
+        redeem_reset: Given[RedeemReset],
     ) -> Response[Accepted]:
         """Set a new password by the mailed link; all sessions end. 422 `code_invalid` or `password_weak`."""
         attempts("redeem_from", address(run.request))

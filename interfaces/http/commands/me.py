@@ -1,7 +1,6 @@
 """What a person changes about himself."""
 
-from litestar import Controller, Response, patch, post, put
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import JSONBody
 
 from application.commands.emails import ChangeEmail
@@ -13,6 +12,8 @@ from interfaces.http.caller import signed_in
 from interfaces.http.commands.user_bodies import LIMITED, EmailChange, PasswordChange, PreferenceChoice, ProfileEdit
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import patch, post, put
 
 
 class MeCommands(Controller):
@@ -21,14 +22,14 @@ class MeCommands(Controller):
     exception_handlers = LIMITED
 
     @patch("/profile", guards=[signed_in], sync_to_thread=True, responses=problems("user_not_found", "not_yours", "suspended"))
-    def edit_profile(self, data: JSONBody[ProfileEdit], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def edit_profile(self, data: JSONBody[ProfileEdit], run: Given[Dispatch]) -> Response[Accepted]:
         """Change name, telephone number or addresses. 422 `phone_invalid` or `name_invalid`."""
         phone = None if data.phone is None else e164(data.phone)
         addresses = None if data.addresses is None else tuple(each.value() for each in data.addresses)
         return run(run.by.id, c.EditProfile(run.by.id, run.by, data.name, phone, addresses))
 
     @put("/preferences", guards=[signed_in], sync_to_thread=True, responses=problems("user_not_found", "not_yours", "suspended"))
-    def set_preferences(self, data: JSONBody[PreferenceChoice], run: NamedDependency[Dispatch]) -> Response[Accepted]:
+    def set_preferences(self, data: JSONBody[PreferenceChoice], run: Given[Dispatch]) -> Response[Accepted]:
         """Set language, currency, units and notices, all at once."""
         return run(run.by.id, c.SetPreferences(run.by.id, data.value(), run.by))
 
@@ -40,7 +41,7 @@ class MeCommands(Controller):
         responses=problems("wrong_password", "user_not_found", "not_yours", "suspended", "too_many_attempts"),
     )
     def change_password(
-        self, data: JSONBody[PasswordChange], run: NamedDependency[Dispatch], change_password: NamedDependency[ChangeOwnPassword]
+        self, data: JSONBody[PasswordChange], run: Given[Dispatch], change_password: Given[ChangeOwnPassword]
     ) -> Response[Accepted]:
         """Change the password by the present one; all other sessions end. 422 `password_weak`."""
         command = c.ChangePassword(run.by.id, run.by, run.now)
@@ -54,9 +55,7 @@ class MeCommands(Controller):
         sync_to_thread=True,
         responses=problems("wrong_password", "email_taken", "user_not_found", "not_yours", "suspended", "too_many_attempts"),
     )
-    def change_email(
-        self, data: JSONBody[EmailChange], run: NamedDependency[Dispatch], change_email: NamedDependency[ChangeEmail]
-    ) -> Response[Accepted]:
+    def change_email(self, data: JSONBody[EmailChange], run: Given[Dispatch], change_email: Given[ChangeEmail]) -> Response[Accepted]:
         """Ask for another address, which is sent a link; the present one stays until that is followed. 422 `email_unchanged`."""
         command = c.RequestEmailChange(run.by.id, run.new_id(), data.email, run.by, run.now)
         return run.answer(change_email(command, data.password, run.meta, run.expected))

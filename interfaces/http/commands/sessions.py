@@ -3,8 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Response, delete, post
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
@@ -14,6 +13,8 @@ from interfaces.http.caller import anyone, signed_in
 from interfaces.http.commands.user_bodies import LIMITED, Credentials, Refreshing, SignedIn, device, signed_in_with
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import Problem, problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import delete, post
 
 CURRENT = "current"
 SessionName = Annotated[str, Meta(max_length=40, description="A session's id, or `current`.", examples=[CURRENT])]
@@ -25,12 +26,12 @@ class SessionCommands(Controller):
     exception_handlers = LIMITED
 
     @post("/", guards=[anyone], sync_to_thread=True, responses=problems("wrong_credentials", "suspended", "too_many_attempts"))
-    def sign_in(self, data: JSONBody[Credentials], run: NamedDependency[Dispatch], sign_in: NamedDependency[SignIn]) -> Response[SignedIn]:
+    def sign_in(self, data: JSONBody[Credentials], run: Given[Dispatch], sign_in: Given[SignIn]) -> Response[SignedIn]:
         """Sign in. An unknown address and a wrong password are told apart by nothing."""
         return signed_in_with(sign_in(data.email, data.password, device(run.request), run.new_id(), run.now, run.meta), 201)
 
     @post("/refresh", status_code=200, guards=[anyone], sync_to_thread=True, responses=problems("refresh_token_invalid"))
-    def refresh(self, data: JSONBody[Refreshing], run: NamedDependency[Dispatch], refresh: NamedDependency[Refresh]) -> Response[SignedIn]:
+    def refresh(self, data: JSONBody[Refreshing], run: Given[Dispatch], refresh: Given[Refresh]) -> Response[SignedIn]:
         """Exchange a refresh token for the next one.
 
         The same token gives the same successor for 30 seconds; later it is taken for stolen, and its session ends.
@@ -44,9 +45,7 @@ class SessionCommands(Controller):
         sync_to_thread=True,
         responses=problems("session_not_found", "not_yours"),
     )
-    def end(
-        self, session: FromPath[SessionName], run: NamedDependency[Dispatch], leave_session: NamedDependency[LeaveSession]
-    ) -> Response[Accepted]:
+    def end(self, session: FromPath[SessionName], run: Given[Dispatch], leave_session: Given[LeaveSession]) -> Response[Accepted]:
         """Sign out here (`current`) or end another session of one's own; its tokens are good for nothing from then on."""
         own = run.caller.session_id
         id = own if session == CURRENT else session_id(session)

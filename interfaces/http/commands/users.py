@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Controller, Response, delete, post
+from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 
 from application.attempts import Attempts
@@ -16,6 +16,7 @@ from interfaces.http.commands.user_bodies import LIMITED, Registration, RoleChoi
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
+from interfaces.http.routes import delete, post
 
 ADMINS = requires(Role.ADMIN)
 

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import QueryParameter
 from msgspec import Struct
 
@@ -14,6 +13,8 @@ from interfaces.http.answers import page
 from interfaces.http.caller import requires
 from interfaces.http.errors import problems
 from interfaces.http.queries.users import Cursor, Limit
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.ports import Documents
 from projections.users.access import Access
 from projections.users.api_keys import ApiKey, of, view
@@ -37,8 +38,8 @@ class ApiKeyQueries(Controller):
     @get("/", guards=[requires(Role.ADMIN)], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor"))
     def all(
         self,
-        documents: NamedDependency[Documents],
-        access: NamedDependency[Access],
+        documents: Given[Documents],
+        access: Given[Access],
         user: Annotated[UUID | None, QueryParameter(description="Only those of this service account.")] = None,
         limit: Limit = 20,
         cursor: Cursor = None,

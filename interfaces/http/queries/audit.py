@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, get
-from litestar.di import NamedDependency
+from litestar import Controller
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from domain.values import Role
 from interfaces.http.caller import requires
 from interfaces.http.errors import Problem, problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.audit import AuditLog, Entry, Sought, StreamState
 
 AUDITORS = requires(Role.AUDITOR, Role.ADMIN)
@@ -39,7 +40,7 @@ class AuditQueries(Controller):
     @get("/events", guards=[AUDITORS], sync_to_thread=True)
     def events(
         self,
-        audit: NamedDependency[AuditLog],
+        audit: Given[AuditLog],
         type_: Annotated[
             str | None, QueryParameter(name="type", max_length=200, description="Such as `listings.ListingPublished`.")
         ] = None,
@@ -56,7 +57,7 @@ class AuditQueries(Controller):
         return History(list(found[:limit]), found[limit - 1].position if len(found) > limit else None)
 
     @get("/streams/{stream:uuid}", guards=[AUDITORS], sync_to_thread=True, responses=problems("stream_not_found"))
-    def stream(self, stream: FromPath[UUID], audit: NamedDependency[AuditLog], after: After = 0, limit: Limit = 100) -> History:
+    def stream(self, stream: FromPath[UUID], audit: Given[AuditLog], after: After = 0, limit: Limit = 100) -> History:
         """One stream's events, oldest first; `after` and `next` are versions."""
         found = audit.stream(stream, after, limit + 1)
         if not found and not audit.stream(stream, 0, 1):
@@ -67,7 +68,7 @@ class AuditQueries(Controller):
     def state(
         self,
         stream: FromPath[UUID],
-        audit: NamedDependency[AuditLog],
+        audit: Given[AuditLog],
         version: Annotated[
             int | None, QueryParameter(ge=1, le=2**53 - 1, description="After this version; otherwise after the last.")
         ] = None,

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from msgspec import Raw, Struct
 
 from interfaces.http.answers import page, with_fields
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.errors import problems
 from interfaces.http.queries.listings import Cursor, Limit, ShownListing, actions
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.listings import page as pages
 from projections.listings.favourites import NEWEST_FIRST, view
 from projections.ports import Documents, Found
@@ -37,9 +38,7 @@ class FavouriteQueries(Controller):
     tags = ("favourites",)
 
     @get("/", guards=[signed_in], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor"))
-    def mine(
-        self, caller: NamedDependency[Caller], documents: NamedDependency[Documents], limit: Limit = 20, cursor: Cursor = None
-    ) -> Response[FavouriteList]:
+    def mine(self, caller: Given[Caller], documents: Given[Documents], limit: Limit = 20, cursor: Cursor = None) -> Response[FavouriteList]:
         """The caller's favourites with their listings as they stand, the last added first."""
         found = documents.page(view, equals("user_id", caller.id), limit=limit, cursor=cursor, order=NEWEST_FIRST)
         listings = shown([each.columns["listing_id"] for each in found.items], caller, documents)

@@ -7,15 +7,15 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from anyio import to_thread
-from litestar import Controller, Request, get
-from litestar.di import NamedDependency
+from litestar import Controller, Request
 from litestar.params import FromPath, QueryParameter
 from msgspec import Meta, Struct
 
 from domain.values import Role
 from interfaces.http.caller import identify, scoped
 from interfaces.http.errors import Problem, problems
-from interfaces.http.requests import header
+from interfaces.http.requests import Given, header
+from interfaces.http.routes import get
 from interfaces.http.streams import AT_ONCE, EVENT_STREAM, EventStream, Streams, follow, message
 from interfaces.http.waiting import Positions, caught_up
 from projections.feeds.catalogue import FEEDS
@@ -92,7 +92,7 @@ class FeedQueries(Controller):
         return FeedList([summary(feed) for feed in FEEDS.values()])
 
     @get("/{name:str}/head", guards=[READERS], sync_to_thread=True, responses=problems("feed_not_found"))
-    def head(self, name: FromPath[str], feeds: NamedDependency[Feeds]) -> Head:
+    def head(self, name: FromPath[str], feeds: Given[Feeds]) -> Head:
         """How far a feed has come."""
         return Head(feeds.read(named(name), 0, 1).head)
 
@@ -101,9 +101,9 @@ class FeedQueries(Controller):
         self,
         name: FromPath[str],
         request: Request[Any, Any, Any],
-        feeds: NamedDependency[Feeds],
-        positions: NamedDependency[Positions],
-        streams: NamedDependency[Streams],
+        feeds: Given[Feeds],
+        positions: Given[Positions],
+        streams: Given[Streams],
         after: Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="Only events behind this position.")] = 0,
         types: Types = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="How many events at most; a stream has no end.")] = 100,

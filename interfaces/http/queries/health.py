@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any, Literal
 
-from litestar import Controller, Request, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Request, Response
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from interfaces.http.caller import unauthenticated
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.health import Component, Health, Status
 from projections.ports import Unavailable
 
@@ -40,7 +41,7 @@ class HealthQueries(Controller):
         return Alive()
 
     @get("/health/ready", sync_to_thread=True, responses={503: DOWN})
-    def ready(self, health: NamedDependency[Health]) -> Response[Readiness]:
+    def ready(self, health: Given[Health]) -> Response[Readiness]:
         """How each component is. 200 while Postgres answers, since commands need nothing else; 503 otherwise."""
         components = list(health.components())
         states = {each.name: each.status for each in components}
@@ -50,9 +51,7 @@ class HealthQueries(Controller):
         return Response(Readiness(overall, components), status_code=503 if overall == "down" else 200)
 
     @get("/metrics", sync_to_thread=True, media_type=CONTENT_TYPE_LATEST)
-    def metrics(
-        self, request: Request[Any, Any, Any], health: NamedDependency[Health], metrics_token: NamedDependency[str]
-    ) -> Response[bytes]:
+    def metrics(self, request: Request[Any, Any, Any], health: Given[Health], metrics_token: Given[str]) -> Response[bytes]:
         """Counters of this process and the lag of every read model, in the text format of Prometheus."""
         given = request.headers.get("authorization", "")
         if metrics_token and not secrets.compare_digest(given.encode(), f"Bearer {metrics_token}".encode()):

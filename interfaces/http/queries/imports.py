@@ -3,8 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Request, Response
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
@@ -13,6 +12,8 @@ from domain.values import Role
 from interfaces.http.answers import document
 from interfaces.http.caller import Caller, requires
 from interfaces.http.errors import Problem, problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from interfaces.http.streams import CSV, CsvFile
 from projections.listings.import_report import whole_report
 from projections.listings.imports import ImportStatus, view
@@ -49,9 +50,9 @@ class ImportQueries(Controller):
     def one(
         self,
         import_id: FromPath[UUID],
-        caller: NamedDependency[Caller],
-        documents: NamedDependency[Documents],
-        import_reports: NamedDependency[ImportReports],
+        caller: Given[Caller],
+        documents: Given[Documents],
+        import_reports: Given[ImportReports],
     ) -> Response[ImportPage]:
         """How an import stands and how many of its rows are done."""
         found = documents.one(view, import_id)
@@ -72,8 +73,8 @@ class ImportQueries(Controller):
         self,
         import_id: FromPath[UUID],
         request: Request[Any, Any, Any],
-        documents: NamedDependency[Documents],
-        import_reports: NamedDependency[ImportReports],
+        documents: Given[Documents],
+        import_reports: Given[ImportReports],
         outcome: Outcome = None,
         limit: Limit = 100,
         cursor: Cursor = None,

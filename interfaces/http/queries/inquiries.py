@@ -4,8 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
@@ -13,6 +12,8 @@ from interfaces.http.answers import document, page
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.listings import Cursor, Limit
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.listings.inquiries import NEWEST_FIRST, Inquiry, either, received_by, sent_by, view
 from projections.ports import Documents
 
@@ -38,8 +39,8 @@ class InquiryQueries(Controller):
     @get("/me/inquiries", guards=[signed_in], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor"))
     def mine(
         self,
-        caller: NamedDependency[Caller],
-        documents: NamedDependency[Documents],
+        caller: Given[Caller],
+        documents: Given[Documents],
         box: Annotated[Box, QueryParameter(description="Those received as a seller, those sent, or all.")] = Box.ALL,
         limit: Limit = 20,
         cursor: Cursor = None,
@@ -56,7 +57,7 @@ class InquiryQueries(Controller):
         opt={"projection": view.name},
         responses=problems("inquiry_not_found"),
     )
-    def one(self, inquiry_id: FromPath[UUID], caller: NamedDependency[Caller], documents: NamedDependency[Documents]) -> Response[Inquiry]:
+    def one(self, inquiry_id: FromPath[UUID], caller: Given[Caller], documents: Given[Documents]) -> Response[Inquiry]:
         """One inquiry, for its sender and the seller."""
         found = documents.one(view, inquiry_id, either(caller.id))
         if found is None:

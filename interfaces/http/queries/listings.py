@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
@@ -14,6 +13,8 @@ from domain.listings.listing import next_actions
 from interfaces.http.answers import document, page
 from interfaces.http.caller import Caller, anyone, signed_in
 from interfaces.http.errors import Problem, problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.listings.page import NEWEST_FIRST, ListingPage, asked_for, view, visible_to
 from projections.ports import Documents, Found
 
@@ -40,8 +41,8 @@ class ListingQueries(Controller):
     @get("/", guards=[anyone], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor"))
     def all(
         self,
-        caller: NamedDependency[Caller],
-        documents: NamedDependency[Documents],
+        caller: Given[Caller],
+        documents: Given[Documents],
         kind: Kind = None,
         category: Category = None,
         seller: Annotated[UUID | None, QueryParameter(description="Only this seller's.")] = None,
@@ -56,9 +57,7 @@ class ListingQueries(Controller):
         return answer
 
     @get("/{listing_id:uuid}", guards=[anyone], sync_to_thread=True, opt={"projection": view.name}, responses=problems("listing_not_found"))
-    def one(
-        self, listing_id: FromPath[UUID], caller: NamedDependency[Caller], documents: NamedDependency[Documents]
-    ) -> Response[ShownListing]:
+    def one(self, listing_id: FromPath[UUID], caller: Given[Caller], documents: Given[Documents]) -> Response[ShownListing]:
         """One listing with what the caller may do next; 404 also for those he may not see."""
         found = documents.one(view, listing_id, visible_to(caller.actor))
         if found is None:
@@ -74,8 +73,8 @@ class OwnListingQueries(Controller):
     @get("/", guards=[signed_in], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor"))
     def mine(
         self,
-        caller: NamedDependency[Caller],
-        documents: NamedDependency[Documents],
+        caller: Given[Caller],
+        documents: Given[Documents],
         kind: Kind = None,
         category: Category = None,
         status: Stand = None,

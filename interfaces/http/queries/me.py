@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from litestar import Controller, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from msgspec import Struct
 
 from domain.users.standing import next_actions
 from interfaces.http.answers import document
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.errors import Problem, problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.ports import Clock, Documents
 from projections.users.access import Access, SeenSession
 from projections.users.profile import UserProfile, view
@@ -35,7 +36,7 @@ class MeQueries(Controller):
     tags = ("me",)
 
     @get("/", guards=[signed_in], sync_to_thread=True, opt={"projection": view.name}, responses=problems("user_not_found"))
-    def profile(self, caller: NamedDependency[Caller], documents: NamedDependency[Documents]) -> Response[ProfilePage]:
+    def profile(self, caller: Given[Caller], documents: Given[Documents]) -> Response[ProfilePage]:
         """The caller's own profile, roles and standing, and what he may change."""
         found = documents.one(view, caller.id)
         if found is None:
@@ -45,7 +46,7 @@ class MeQueries(Controller):
         return answer
 
     @get("/sessions", guards=[signed_in], sync_to_thread=True)
-    def sessions(self, caller: NamedDependency[Caller], access: NamedDependency[Access], clock: NamedDependency[Clock]) -> OpenSessions:
+    def sessions(self, caller: Given[Caller], access: Given[Access], clock: Given[Clock]) -> OpenSessions:
         """Where the caller is signed in, the newest first."""
         seen = access.sessions(caller.id, clock())
         return OpenSessions([shown(each, caller) for each in seen])

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 
 from domain.listings.events import Status
 from domain.values import Role
@@ -11,6 +10,8 @@ from interfaces.http.answers import page
 from interfaces.http.caller import Caller, requires
 from interfaces.http.errors import problems
 from interfaces.http.queries.listings import Category, Cursor, Kind, Limit, ListingList, actions
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.listings.counts import count
 from projections.listings.moderation import LONGEST_WAIT_FIRST, QUEUE
 from projections.listings.page import asked_for, view
@@ -26,8 +27,8 @@ class ModerationQueries(Controller):
     @get("/queue", guards=[MODERATORS], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor"))
     def queue(
         self,
-        caller: NamedDependency[Caller],
-        documents: NamedDependency[Documents],
+        caller: Given[Caller],
+        documents: Given[Documents],
         kind: Kind = None,
         category: Category = None,
         limit: Limit = 20,
@@ -40,7 +41,7 @@ class ModerationQueries(Controller):
         return answer
 
     @get("/counts", guards=[MODERATORS], sync_to_thread=True, opt={"projection": count.name})
-    def counted(self, counts: NamedDependency[Counts]) -> dict[Status, int]:
+    def counted(self, counts: Given[Counts]) -> dict[Status, int]:
         """How many listings stand in each status."""
         found = counts.read(count)
         return {status: found.get(status, 0) for status in Status}

@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Request, Response
 from litestar.params import QueryParameter
 
 from domain.decider import Rejected
@@ -21,6 +20,8 @@ from interfaces.http.answers import JSON
 from interfaces.http.caller import anyone
 from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.listings import Category, Kind
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.listings.answer import Item, Results, completed, results
 from projections.listings.criteria import RANGES, VALUES, Bounds, Circle, Criteria, Sort
 from projections.listings.index import index
@@ -124,8 +125,8 @@ class SearchQueries(Controller):
     @taking(filters())
     def search(
         self,
-        engine: NamedDependency[SearchEngine],
-        exchange: NamedDependency[Exchange],
+        engine: Given[SearchEngine],
+        exchange: Given[Exchange],
         request: Request[Any, Any, Any],
         q: Words = "",
         kind: Kind = None,
@@ -170,7 +171,7 @@ class SearchQueries(Controller):
     @get("/suggestions", guards=[anyone], sync_to_thread=True, responses=problems("search_unavailable"))
     def suggestions(
         self,
-        engine: NamedDependency[SearchEngine],
+        engine: Given[SearchEngine],
         q: Annotated[str, QueryParameter(min_length=1, max_length=100, description="What has been typed so far.")],
     ) -> Suggestions:
         """Titles and makers of published listings that begin so, at most ten."""

@@ -3,8 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Response, get
-from litestar.di import NamedDependency
+from litestar import Controller, Response
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
@@ -14,6 +13,8 @@ from interfaces.http.answers import document, page
 from interfaces.http.caller import Caller, requires, signed_in
 from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.me import ProfilePage
+from interfaces.http.requests import Given
+from interfaces.http.routes import get
 from projections.ports import Documents, Found
 from projections.users.profile import NEWEST_FIRST, asked_for, view, visible_to
 
@@ -39,8 +40,8 @@ class UserQueries(Controller):
     )
     def all(
         self,
-        caller: NamedDependency[Caller],
-        documents: NamedDependency[Documents],
+        caller: Given[Caller],
+        documents: Given[Documents],
         role: Annotated[Role | None, QueryParameter(description="Only who holds it.")] = None,
         status: Annotated[Status | None, QueryParameter(description="Only who stands so.")] = None,
         kind: Annotated[Kind | None, QueryParameter(description="Persons or services.")] = None,
@@ -53,7 +54,7 @@ class UserQueries(Controller):
         return answer
 
     @get("/{user_id:uuid}", guards=[signed_in], sync_to_thread=True, opt={"projection": view.name}, responses=problems("user_not_found"))
-    def one(self, user_id: FromPath[UUID], caller: NamedDependency[Caller], documents: NamedDependency[Documents]) -> Response[ProfilePage]:
+    def one(self, user_id: FromPath[UUID], caller: Given[Caller], documents: Given[Documents]) -> Response[ProfilePage]:
         """One user; 404 also for those the caller may not see."""
         found = documents.one(view, user_id, visible_to(caller.actor))
         if found is None:

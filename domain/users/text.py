@@ -15,12 +15,28 @@ EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\\x00-\x20\x7f]{1,64}@(?:[^\W_](?:[\w-]{
 PHONE = re.compile(r"(\+[1-9]\d{6,14})?", re.ASCII)
 
 
+JOINER = re.compile("[\u200c\u200d]")
+"""Zero-width (non-)joiners: they shape the letters around them in Persian, Urdu, Sinhala, Malayalam and others."""
+
+VIRAMA = 9
+"""The canonical combining class of the sign that takes a consonant's vowel away."""
+
+
 def named(name: str) -> str:
     """A name on one line, in NFC; refused as `name_invalid` where nothing can be read or it is too long."""
     line = " ".join(unicodedata.normalize("NFC", name).split())
-    if not 1 <= len(line) <= NAME_LIMIT or not line.isprintable():
+    shown = JOINER.sub(lambda found: "" if shaping(line, found.start()) else found[0], line)
+    if not 1 <= len(line) <= NAME_LIMIT or not shown.isprintable():
         raise Rejected("name_invalid", f"1 to {NAME_LIMIT} readable characters.", pointer="/name")
     return line
+
+
+def shaping(line: str, at: int) -> bool:
+    """Whether a joiner has something to shape: it stands between letters, or ends what a virama began (as in RFC 5892, A.1 and A.2)."""
+    before, after = line[:at][-1:], line[at + 1 :][:1]
+    if before and unicodedata.combining(before) == VIRAMA:
+        return True
+    return all(each and unicodedata.category(each)[0] in "LM" for each in (before, after))
 
 
 def normalised(email: str) -> str:

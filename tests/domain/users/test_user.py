@@ -50,7 +50,36 @@ def test_what_is_no_address_is_refused(email: str):
     Given(users).when(c.RegisterUser(ANA_ID, email, "Ana", LINK, NOON)).rejected("email_invalid", pointer="/email")
 
 
-@pytest.mark.parametrize("name", ["", "   ", "A\x00na", "A" * 101, "\u202eanA"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627",  # Persian: two parts of one name, not joined
+        "\u0dc1\u0dca\u200d\u0dbb\u0dd3 \u0dbd\u0d82\u0d9a\u0dcf",  # Sinhala: a ligature after the virama
+        "\u0d05\u0d28\u0d3f\u0d32\u0d4d\u200d",  # Malayalam: a letter at the end of a word, as it was typed for long
+        "\u0915\u094d\u200c\u0937",  # Devanagari: no ligature
+    ],
+)
+def test_names_are_written_as_their_scripts_need_it(name: str):
+    Given(users).when(c.RegisterUser(ANA_ID, ANAS, name, LINK, NOON)).then(*registered(name=name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "   ",
+        "A\x00na",
+        "A" * 101,
+        "\u202eanA",
+        "A\u200bna",  # a blank of no width
+        "\u200c",
+        "\u200dAna",
+        "Ana\u200c",
+        "Ana \u200cSousa",
+        "A\u200c\u200cna",
+        "\u0639\u200c1",
+    ],
+)
 def test_what_nobody_can_read_is_no_name(name: str):
     Given(users).when(c.RegisterUser(ANA_ID, ANAS, name, LINK, NOON)).rejected("name_invalid", pointer="/name")
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Callable, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, TypeVar, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -130,6 +131,17 @@ def origins(value: str) -> tuple[str, ...]:
         if origin != "*" and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path):
             raise ValueError(f"must list origins such as https://shop.example, separated by commas, and has {origin!r}")
     return found
+
+
+def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses, or networks as in 10.0.0.0/8, separated by commas."""
+    found: list[IPv4Network | IPv6Network] = []
+    for each in filter(None, map(str.strip, value.split(","))):
+        try:
+            found.append(ip_network(each))
+        except ValueError as error:
+            raise ValueError(f"must list addresses or networks such as 10.0.0.7 or 10.0.0.0/8, separated by commas: {error}") from None
+    return tuple(found)
 
 
 def smtp(value: str) -> Smtp:

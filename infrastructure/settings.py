@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +50,7 @@ class Settings(Struct, frozen=True):
     key_encryption_key: Secret
     public_url: str
     cors_origins: tuple[str, ...]
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     smtp: Smtp | None
     mail_from: str
     log: Log
@@ -106,6 +108,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         key_encryption_key=reader.read("TRADEWIND_KEY_ENCRYPTION_KEY", kinds.key_of_32_bytes, Secret("")),
         public_url=(reader.url("TRADEWIND_PUBLIC_URL", "http", "https") or f"http://localhost:{port}").rstrip("/"),
         cors_origins=reader.read("TRADEWIND_CORS_ORIGINS", kinds.origins, ()),
+        trusted_proxies=reader.read("TRADEWIND_TRUSTED_PROXIES", kinds.networks, ()),
         smtp=reader.read("TRADEWIND_SMTP_URL", kinds.smtp, None),
         mail_from=reader.text("TRADEWIND_MAIL_FROM", "Tradewind <no-reply@tradewind.example>"),
         log=reader.read("TRADEWIND_LOG", kinds.log, "auto"),

@@ -144,3 +144,12 @@ def test_each_purpose_has_a_key_of_its_own_and_keeps_it(here: dict[str, str]):
     assert len(set(keys.values())) == 4
     assert all(len(key) == 32 for key in keys.values())
     assert keys["links"].hex() == "f2e887622cbbd508532da6e372e8c88a5c2e9510dedc077302f500aa5beb3829"
+
+
+def test_proxies_are_trusted_by_address_or_network(here: dict[str, str]):
+    trusted = load(here | {"TRADEWIND_TRUSTED_PROXIES": "10.0.0.7, 10.1.0.0/16,fd00::/8"}).trusted_proxies
+    assert [str(each) for each in trusted] == ["10.0.0.7/32", "10.1.0.0/16", "fd00::/8"]
+    assert load(here).trusted_proxies == ()
+    for wrong in ("proxy", "10.0.0.1/8", "10.0.0.0/8; 10.1.0.0/16", "*"):
+        with pytest.raises(SettingsError, match="TRADEWIND_TRUSTED_PROXIES must list addresses or networks"):
+            load(here | {"TRADEWIND_TRUSTED_PROXIES": wrong})

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from interfaces.http import errors
 from interfaces.http.caller import Authentication, Caller, caller_of
+from interfaces.http.forwarded import Forwarded, Networks
 from interfaces.http.middleware import Correlate
 from interfaces.http.openapi import OPENAPI
 from interfaces.http.requests import StrictRequest, refuse_what_is_not_declared
@@ -40,6 +41,7 @@ class Edge(Struct, frozen=True):
     positions: Positions
     max_body_bytes: int
     cors_origins: Sequence[str] = ()
+    trusted_proxies: Networks = ()
 
 
 def provide_caller(request: Request[Any, Any, Any]) -> Caller:
@@ -96,7 +98,8 @@ def one_by_one(app: Litestar) -> None:
 
 def served(edge: Edge, sides: Sequence[Side]) -> Correlate:
     """The application as servers run it."""
-    return Correlate(create_app(edge, sides), edge.ids)
+    app = create_app(edge, sides)
+    return Correlate(Forwarded(app, edge.trusted_proxies) if edge.trusted_proxies else app, edge.ids)
 
 
 def constant(value: Any) -> Provide:

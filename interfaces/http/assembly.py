@@ -4,16 +4,15 @@ from typing import Any
 
 from litestar import Request
 from litestar.di import Provide
-from litestar.types import ASGIApp
 
 from interfaces.http import dispatch
-from interfaces.http.account import AccountPages
 from interfaces.http.app import Edge, Side, served
 from interfaces.http.commands import CONTROLLERS as COMMANDS
 from interfaces.http.dispatch import Dispatch
-from interfaces.http.forwarded import Forwarded
-from interfaces.http.mailbox import MailboxPages
+from interfaces.http.middleware import Correlate
 from interfaces.http.openapi import front, openapi, page
+from interfaces.http.pages.account import AccountPages
+from interfaces.http.pages.mailbox import MailboxPages
 from interfaces.http.queries import CONTROLLERS as QUERIES
 from interfaces.http.queries.health import HealthQueries
 from interfaces.http.streams import Streams
@@ -89,7 +88,7 @@ def operating_side(parts: Parts) -> Side:
     )
 
 
-def assemble(parts: Parts, streams: Streams, *, commands: bool = True, queries: bool = True) -> ASGIApp:
+def assemble(parts: Parts, streams: Streams, *, commands: bool = True, queries: bool = True) -> Correlate:
     """The application a server serves; `streams` is closed by whoever stops the server."""
     sides = [operating_side(parts)]
     if commands:
@@ -97,6 +96,5 @@ def assemble(parts: Parts, streams: Streams, *, commands: bool = True, queries: 
     if queries:
         sides.append(query_side(parts, streams))
     settings = parts.settings
-    edge = Edge(parts.authentication, parts.ids, parts.positions, settings.max_body_bytes, settings.cors_origins)
-    app = served(edge, sides)
-    return Forwarded(app, settings.trusted_proxies) if settings.trusted_proxies else app
+    edge = Edge(parts.authentication, parts.ids, parts.positions, settings.max_body_bytes, settings.cors_origins, settings.trusted_proxies)
+    return served(edge, sides)

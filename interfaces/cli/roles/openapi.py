@@ -12,6 +12,7 @@ class Described:
 
     max_body_bytes = 1_000_000
     cors_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

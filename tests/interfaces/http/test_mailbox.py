@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 from litestar.testing import TestClient
 
-from interfaces.http.account import AccountPages
 from interfaces.http.app import Edge, Side, create_app
-from interfaces.http.mailbox import MailboxPages
+from interfaces.http.pages.account import AccountPages
+from interfaces.http.pages.mailbox import MailboxPages
 from projections.mailbox import Received
 
 HOSTILE = "<script>alert(1)</script>"

@@ -33,9 +33,13 @@ Then run the same command again: it begins where it is needed."""
 def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python that starts it is told so
         sys.exit(f"Tradewind needs Python 3.11 or newer, and this is {sys.version.split()[0]}: run it as python3.11 run.py, say.")
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    try:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        lock = (DATA_DIR / "env.lock").open("w")
+    except OSError as error:
+        sys.exit(f"Nothing can be kept in {DATA_DIR} ({error.strerror}): set TRADEWIND_DATA_DIR to a folder that can be written to.")
     stamp = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-    with (DATA_DIR / "env.lock").open("w") as lock:
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two that start at once, one makes it and the other waits
         if not (STAMP.exists() and STAMP.read_text() == stamp and PYTHON.exists()):
             make_environment(lock.fileno())

@@ -13,9 +13,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from infrastructure.embedded import EngineFailed
-from infrastructure.settings import Settings, SettingsError, load
+from infrastructure.settings import DEMO_ADMIN, Settings, SettingsError, load
 from interfaces.cli.console import progress
 from interfaces.cli.supervision import ROOT
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def up(*, port: Annotated[int | None, Parameter(help="Where to listen, instead of TRADEWIND_PORT or 8000.")] = None) -> None:
@@ -23,7 +25,7 @@ def up(*, port: Annotated[int | None, Parameter(help="Where to listen, instead o
     environ = dict(os.environ) | ({"TRADEWIND_PORT": str(port)} if port is not None else {})
     settings = load(environ)
     refuse_taken_port(settings)
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    for ending in ENDINGS:  # SIGINT too: who is started in the background by a script is born deaf to it
         signal.signal(ending, signal.default_int_handler)
     with ExitStack() as running:
         running.callback(say, "Stopped.")
@@ -32,7 +34,7 @@ def up(*, port: Annotated[int | None, Parameter(help="Where to listen, instead o
         except KeyboardInterrupt:
             say("Stopping")
         finally:
-            for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for ending in ENDINGS:
                 signal.signal(ending, signal.SIG_IGN)  # a second Ctrl-C must not leave anything running
 
 
@@ -86,6 +88,12 @@ def refuse_taken_port(settings: Settings) -> None:
             ) from error
 
 
+def admin_login(settings: Settings) -> str:
+    """The demo's login in full; of one that somebody chose only the address."""
+    email, password = settings.admin_email, settings.admin_password.reveal()
+    return f"{email} / {password if (email, password) == DEMO_ADMIN else 'the password you set'}"
+
+
 def introduce(settings: Settings, homes: list[Path], address: str, seconds: float) -> None:
     from application.bootstrap import DEMO
 
@@ -99,7 +107,7 @@ def introduce(settings: Settings, homes: list[Path], address: str, seconds: floa
     if settings.smtp is None:
         lines.append(f"  Mail            {address}/dev/mail")
     if settings.embedded:
-        lines.append(f"  Admin           {settings.admin_email} / {settings.admin_password.reveal()}")
+        lines.append(f"  Admin           {admin_login(settings)}")
     if settings.demo:
         lines += [f"  {person.name:<15} {person.email} / {person.password}" for person in DEMO]
     lines += [

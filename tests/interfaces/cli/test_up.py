@@ -3,10 +3,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 import httpx
 import psutil
@@ -67,6 +69,22 @@ def test_one_command_brings_everything_up_says_where_it_is_and_stops_all_of_it(d
         assert psutil.wait_procs(family, timeout=2)[1] == []
 
 
+def test_it_stops_by_ctrl_c_also_where_a_script_has_started_it_in_the_background(data_dir: Path, port: int):
+    deaf = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    with up(data_dir, port, started=deaf) as process:
+        until_ready(process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+
+def test_a_password_that_somebody_chose_is_not_printed(data_dir: Path, port: int):
+    chosen = {"TRADEWIND_ADMIN_EMAIL": "ana@example.org", "TRADEWIND_ADMIN_PASSWORD": "Vento-norte-7-nos"}
+    with up(data_dir, port, settings=chosen) as process:
+        said = until_ready(process)
+    assert "ana@example.org / the password you set" in said
+    assert "Vento-norte-7-nos" not in said
+
+
 def test_a_role_that_dies_is_started_again(data_dir: Path, port: int):
     with up(data_dir, port) as process:
         until_ready(process)
@@ -107,14 +125,21 @@ def test_a_taken_port_is_named_before_anything_is_started(data_dir: Path):
 
 
 @contextmanager
-def up(data_dir: Path, port: int, stand_in: str = STAND_IN) -> Generator[subprocess.Popen[str]]:
-    """The command, with stand-ins for its roles and without a search engine of its own."""
+def up(
+    data_dir: Path,
+    port: int,
+    stand_in: str = STAND_IN,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    started: Callable[[], object] | None = None,
+) -> Generator[subprocess.Popen[str]]:
+    """The command, with stand-ins for its roles and without a search engine of its own; `started` runs first in its process."""
     script = data_dir / "stand_in.py"
     script.write_text(stand_in)
-    settings = {"TRADEWIND_DATA_DIR": str(data_dir), "TRADEWIND_EMBEDDED": "1", "OPENSEARCH_URL": "http://127.0.0.1:9"}
+    ours = {"TRADEWIND_DATA_DIR": str(data_dir), "TRADEWIND_EMBEDDED": "1", "OPENSEARCH_URL": "http://127.0.0.1:9"}
     command = [sys.executable, "-c", UP, str(script), "--port", str(port)]
-    environ = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}} | settings
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ, cwd=ROOT) as process:
+    environ = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}} | ours | dict(settings)
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environ, cwd=ROOT, preexec_fn=started) as process:  # noqa: PLW1509 - it sets one signal
         yield process
         if process.poll() is None:
             process.terminate()

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from functools import cached_property
+from threading import Event
 from types import TracebackType
 from typing import Any, Self
 
@@ -58,10 +59,19 @@ from projections.rates import DEFAULT, Rates
 
 
 class Container:
-    """The composition root; `index_prefix` keeps installations apart that share an OpenSearch."""
+    """The composition root; `index_prefix` keeps installations apart that share an OpenSearch, `stop` is set when the process is to end."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = system.now, ids: Ids = system.new_id, index_prefix: str = "") -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = system.now,
+        ids: Ids = system.new_id,
+        index_prefix: str = "",
+        stop: Event | None = None,
+    ) -> None:
         self.settings = settings
+        self.stop = stop or Event()
         self.clock = clock
         self.ids = ids
         self.index_prefix = index_prefix
@@ -255,4 +265,4 @@ class Container:
     @cached_property
     def worker(self) -> Worker:
         send = SendLetter(self.log, WrittenLetters(), self.mailer, self.signing_in.links, self.settings.public_url, self.clock)
-        return Worker(self.jobs, Do(send, self.importer))
+        return Worker(self.jobs, Do(send, self.importer, self.stop.is_set))

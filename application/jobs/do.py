@@ -1,19 +1,32 @@
 """Does one job, by the kind of its work."""
 
+from collections.abc import Callable
+
 from application.effects.job import Job, RunImport, SendLetter
 from application.imports.running import Importer
 from application.jobs import send_letter
+from application.jobs.ports import Interrupted
 
 
 class Do:
-    def __init__(self, send: send_letter.SendLetter, importer: Importer) -> None:
+    """`stopping` tells whether this process has been told to end."""
+
+    def __init__(self, send: send_letter.SendLetter, importer: Importer, stopping: Callable[[], bool]) -> None:
         self._send = send
         self._importer = importer
+        self._stopping = stopping
 
     def __call__(self, job: Job) -> None:
-        """Raises `Skipped` and `Refused` where the job has ended thereby; after anything else it is to be tried again."""
+        """Raises `Skipped` and `Refused` where the job has ended thereby, `Interrupted` where this process is to end before it is done.
+
+        After anything else it is to be tried again.
+        """
         match job.work:
             case SendLetter():
                 self._send(job.id, job.work)
             case RunImport(import_id):
-                self._importer(import_id, job.correlation_id)
+                self._importer(import_id, job.correlation_id, self._between_batches)
+
+    def _between_batches(self, _row: int) -> None:
+        if self._stopping():
+            raise Interrupted

@@ -20,6 +20,10 @@ class Skipped(Exception):
         self.reason = reason
 
 
+class Interrupted(Exception):
+    """This process is to end, and the work can be left here: whoever takes the job next goes on."""
+
+
 class Mail(Value, frozen=True):
     """One message to one person; a second sending of the same `id` is recognisable as such by its Message-ID.
 

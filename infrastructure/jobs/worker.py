@@ -12,7 +12,7 @@ import structlog
 from prometheus_client import Counter
 from psycopg_pool import PoolTimeout
 
-from application.jobs.ports import Refused, Skipped
+from application.jobs.ports import Interrupted, Refused, Skipped
 from infrastructure.jobs.queue import Queue, Taken
 
 FIRST_PAUSE = timedelta(seconds=10)
@@ -34,7 +34,8 @@ def pause(attempts: int) -> timedelta:
 class Worker:
     """Does one job per thread; many workers may run.
 
-    A lease is renewed while its job runs. `stop` is honoured between jobs: what is in work is finished first.
+    A lease is renewed while its job runs. `stop` is honoured between jobs: what is in work is finished first, or gives itself back by
+    raising `Interrupted`, and is then due at once.
     """
 
     def __init__(
@@ -110,10 +111,17 @@ class Worker:
             self._end(job, "skipped", skipped.reason)
         except Refused as refused:
             self._end(job, "dead", f"refused: {refused}")
+        except Interrupted:
+            self._give_back(job)
         except Exception as error:  # noqa: BLE001 - anything else may go well the next time, or be mended by then
             self._later(job, error)
         else:
             self._end(job, "done")
+
+    def _give_back(self, job: Taken) -> None:
+        logger.info("job given back", kind=job.kind, attempt=job.attempts)
+        if self._queue.postpone(job, timedelta(0), "given back by a worker that was told to stop"):
+            ended.labels(job.kind, "given_back").inc()
 
     def _later(self, job: Taken, error: Exception) -> None:
         note = f"{type(error).__name__}: {error}"

@@ -28,5 +28,5 @@ def running() -> Generator[tuple[Container, threading.Event]]:
         signal.signal(ending, lambda *_: stop.set())
     with reaching() as settings:
         logging.configure(settings)
-        with Container(settings) as container:
+        with Container(settings, stop=stop) as container:
             yield container, stop

@@ -13,7 +13,7 @@ app = App(name="work", help="Do what is due.")
 
 @app.default
 def work(*, threads: Annotated[int | None, Parameter(help="How many jobs at once.")] = None) -> None:
-    """Do due jobs until told to stop; what is in work then is finished first. Many may run."""
+    """Do due jobs until told to stop; a letter is finished first, an import goes on elsewhere or another time. Many may run."""
     with running() as (container, stop):
         container.worker.run(stop, threads)
 

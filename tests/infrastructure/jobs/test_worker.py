@@ -6,7 +6,7 @@ from uuid import UUID
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from application.jobs.ports import Refused, Skipped
+from application.jobs.ports import Interrupted, Refused, Skipped
 from infrastructure.jobs.queue import Queue, Taken
 from infrastructure.jobs.worker import FIRST_PAUSE, LONGEST_PAUSE, Worker, pause
 
@@ -39,6 +39,17 @@ def test_a_job_with_nothing_left_to_do_is_skipped_with_its_reason(pool: Connecti
     job = due()
     Worker(queue, do).empty()
     assert fate(pool, job) == ("skipped", 1, "person_erased")
+
+
+def test_a_job_given_back_is_another_workers_at_once(pool: ConnectionPool, queue: Queue, due: Due):
+    def leave(_: Taken) -> None:
+        raise Interrupted
+
+    job = due()
+    assert Worker(queue, leave).step()
+    assert fate(pool, job)[0] == "due"
+    assert Worker(queue, lambda _: None).empty() == 1
+    assert fate(pool, job)[0] == "done"
 
 
 def test_a_failing_job_is_tried_again_until_it_succeeds(pool: ConnectionPool, queue: Queue, due: Due):

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from struct import Struct
 from typing import Any, LiteralString
+from uuid import UUID
 from weakref import WeakSet
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, pq
+from psycopg.adapt import Transformer
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGresult
 from psycopg_pool import ConnectionPool
@@ -16,12 +18,22 @@ Connection = psycopg.Connection[Any]
 BIGINT = Struct("!q")
 SMALLINT = Struct("!h")
 
+UUIDS = Struct("!iiiii")
+UUID_OID = psycopg.adapters.types["uuid"].oid
+
+
+def uuids(values: Sequence[UUID]) -> bytes:
+    """A uuid[] of one dimension: its number of dimensions, no nulls, the element's type, length and lower bound, then the elements."""
+    return UUIDS.pack(1, 0, UUID_OID, len(values), 1) + b"".join(b"\x00\x00\x00\x10" + each.bytes for each in values)
+
+
 ENCODERS: Mapping[str, Callable[[Any], bytes]] = {
     "uuid": lambda value: value.bytes,
     "bigint": BIGINT.pack,
     "smallint": SMALLINT.pack,
     "text": str.encode,
     "bytea": bytes,
+    "uuid[]": uuids,
 }
 """Postgres' binary forms of the types that an append has."""
 
@@ -50,7 +62,7 @@ class Direct:
 
     psycopg's own execute waits in turns, taking the interpreter's lock at each; with many threads in a process that is a quarter
     of an append (docs/decisions/0001-append-statement.md). `text` has `%b` placeholders as for psycopg; `types` names theirs in
-    SQL, in order. It answers one bigint.
+    SQL, in order. Runs outside any transaction, and raises psycopg's errors.
     """
 
     def __init__(self, name: bytes, text: LiteralString, types: str) -> None:
@@ -60,13 +72,27 @@ class Direct:
         parts = text.split("%b")
         numbered = [f"${number}{part}" for number, part in enumerate(parts[1:], 1)]
         self._numbered = "".join([parts[0], *numbered]).encode()
-        self._oids = [psycopg.adapters.types[name].oid for name in names]
+        self._oids = [_oid(name) for name in names]
         self._encoders = [ENCODERS[name] for name in names]
         self._binary = [1] * len(names)
         self._prepared: WeakSet[Connection] = WeakSet()
 
     def number(self, connection: Connection, values: Sequence[Any]) -> int:
-        """Run it outside any transaction and return the first column of its row. Raises psycopg's errors."""
+        """The bigint in the first column of its row."""
+        result = self._run(connection, values)
+        value = result.get_value(0, 0)
+        if value is None:
+            raise _reason(connection, result)
+        return BIGINT.unpack(value)[0]
+
+    def rows(self, connection: Connection, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """All its rows."""
+        result = self._run(connection, values)
+        loading = Transformer(connection)
+        loading.set_pgresult(result, format=pq.Format.BINARY)
+        return loading.load_rows(0, result.ntuples, tuple)
+
+    def _run(self, connection: Connection, values: Sequence[Any]) -> PGresult:
         encoded: list[Any] = [None if value is None else encode(value) for encode, value in zip(self._encoders, values, strict=True)]
         if connection not in self._prepared:
             self._prepare(connection)
@@ -78,16 +104,20 @@ class Direct:
             # psycopg deallocates all statements of a connection after some rollbacks; nothing has run.
             self._prepare(connection)
             result = connection.pgconn.exec_prepared(self.name, encoded, self._binary, 1)
-        value = result.get_value(0, 0) if result.status == ExecStatus.TUPLES_OK else None
-        if value is None:
+        if result.status != ExecStatus.TUPLES_OK:
             raise _reason(connection, result)
-        return BIGINT.unpack(value)[0]
+        return result
 
     def _prepare(self, connection: Connection) -> None:
         result = connection.pgconn.prepare(self.name, self._numbered, self._oids)
         if result.status != ExecStatus.COMMAND_OK:
             raise _reason(connection, result)
         self._prepared.add(connection)
+
+
+def _oid(name: str) -> int:
+    found = psycopg.adapters.types[name.removesuffix("[]")]
+    return found.array_oid if name.endswith("[]") else found.oid
 
 
 def _reason(connection: Connection, result: PGresult) -> psycopg.Error:

@@ -18,11 +18,14 @@ from infrastructure.eventlog.mapper import Fact, StoredFact
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.eventlog.rows import RowStatements
 from infrastructure.keys import NewKey, PersonalKeys
+from infrastructure.postgres import Direct
 
 Connection = psycopg.Connection[Any]
 Stored = tuple[int, UUID, int, str, int, UUID, bytes, UUID, UUID, UUID, UUID | None, Any]
 """A row of `statements.COLUMNS`."""
 
+
+LOAD = Direct(b"load", statements.LOAD, statements.LOAD_TYPES)
 
 HEAVY = 32 * 1024
 """Bytes of one value."""
@@ -47,7 +50,7 @@ class Session:
 
     def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"") -> Loaded:
         with translated():
-            rows = self.connection.execute(statements.LOAD, [command_id, list(streams)], prepare=True, binary=True).fetchall()
+            rows = self._load_rows([command_id, streams])
             stored: list[Stored] = []
             before: list[tuple[int, Result]] = []
             for row in rows:
@@ -66,6 +69,11 @@ class Session:
         for events in found.values():
             events.sort(key=_version)
         return Loaded(found, [result for _, result in sorted(before)])
+
+    def _load_rows(self, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+        if self.held:
+            return self.connection.execute(LOAD.text, values, prepare=True, binary=True).fetchall()
+        return LOAD.rows(self.connection, values)
 
     def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
         with translated():

@@ -64,6 +64,8 @@ SELECT NULL, {COLUMNS} FROM events WHERE stream = ANY(%b || ARRAY(SELECT stream 
 """
 """Told apart by the first column: -1 is the key epoch, from 0 the command's earlier results, null an event."""
 
+LOAD_TYPES = "uuid uuid[]"
+
 LOCK_STREAMS = "SELECT pg_advisory_xact_lock(first, second) FROM unnest(%b::integer[], %b::integer[]) AS keys(first, second)"
 
 STABLE = "SELECT stable_position(), epoch FROM key_epoch"

@@ -86,7 +86,7 @@ class Importer:
                 run.bring(batch)
                 watch(batch[-1].row)
         except FileRefused as refused:
-            run.give(FailImport(import_id, refused.code, run.by, self.clock()))
+            run.give(FailImport(import_id, refused.code, run.by, self.clock(), refused.detail))
             return Progress.FAILED
         totals = self.book.totals(import_id)
         run.give(

@@ -42,6 +42,7 @@ class Requested(Value, frozen=True, tag=True):
     seller_id: UUID
     publish: bool
     by: UUID
+    failure: str = ""
 
 
 BulkImport = Unrequested | Requested
@@ -74,8 +75,8 @@ def end(command: CancelImport | CompleteImport | FailImport) -> list[ImportEvent
             return [ImportCancelled(id, by.id, now)]
         case CompleteImport(id, accepted, repaired, refused, _, now):
             return [ImportCompleted(id, accepted, repaired, refused, now)]
-        case FailImport(id, code, _, now):
-            return [ImportFailed(id, code, now)]
+        case FailImport(id, code, _, now, detail):
+            return [ImportFailed(id, code, now, detail)]
 
 
 def relations(by: Actor) -> frozenset[str]:
@@ -91,7 +92,7 @@ def evolve(found: BulkImport, event: ImportEvent) -> BulkImport:
         case ImportCompleted(), Requested():
             return replace(found, status=Progress.COMPLETED)
         case ImportFailed(), Requested():
-            return replace(found, status=Progress.FAILED)
+            return replace(found, status=Progress.FAILED, failure=event.detail or event.code)
         case _:
             return found
 

@@ -178,6 +178,7 @@ class FailImport(Value, frozen=True):
     code: str
     by: Actor
     now: datetime
+    detail: str = ""
 
 
 ImportCommand = RequestImport | CancelImport | CompleteImport | FailImport

@@ -188,11 +188,12 @@ class ImportCompleted(Value, frozen=True):
 
 
 class ImportFailed(Value, frozen=True):
-    """The file as a whole could not be read; `code` says why."""
+    """The file as a whole could not be read; `code` says why to programs and `detail` to people."""
 
     import_id: UUID
     code: str
     at: datetime
+    detail: str = ""
 
 
 ImportEvent = ImportRequested | ImportCancelled | ImportCompleted | ImportFailed

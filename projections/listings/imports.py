@@ -12,7 +12,7 @@ from projections.view import View
 
 
 class ImportStatus(Value, frozen=True):
-    """`code` says why the file as a whole was refused."""
+    """`code` and `detail` say why the file as a whole was refused, to programs and to people."""
 
     id: UUID
     status: Progress
@@ -23,6 +23,7 @@ class ImportStatus(Value, frozen=True):
     requested_at: datetime
     ended_at: datetime | None = None
     code: str | None = None
+    detail: str | None = None
 
 
 def evolve(found: ImportStatus | None, event: ImportEvent) -> ImportStatus | None:
@@ -34,7 +35,7 @@ def evolve(found: ImportStatus | None, event: ImportEvent) -> ImportStatus | Non
         case ImportCompleted(), ImportStatus():
             return replace(found, status=Progress.COMPLETED, ended_at=event.at)
         case ImportFailed(), ImportStatus():
-            return replace(found, status=Progress.FAILED, ended_at=event.at, code=event.code)
+            return replace(found, status=Progress.FAILED, ended_at=event.at, code=event.code, detail=event.detail or None)
         case _:
             return found
 

@@ -214,15 +214,19 @@ def test_files_that_cannot_be_are_refused_at_the_door(town: Town, yard: Person):
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
-    [(b"", "file_empty"), (b"Colour,Size\nred,7\n", "column_missing"), (b"\xff\xfe\x00", "encoding_invalid")],
+    ("content", "code", "detail"),
+    [
+        (b"", "file_empty", "The first line must name the columns."),
+        (BOATS.replace(b"Length,Width,", b""), "column_missing", "The first line lacks: Length, Width."),
+        (b"\xff\xfe\x00", "encoding_invalid", "The file must be UTF-8."),
+    ],
 )
-def test_a_file_of_another_kind_fails_as_a_whole_with_the_reason(town: Town, yard: Person, content: bytes, code: str):
+def test_a_file_of_another_kind_fails_as_a_whole_with_the_reason(town: Town, yard: Person, content: bytes, code: str, detail: str):
     ada = town.admin()
     path = brought(town, ada, content, f"format=boats&seller={yard.id}")
     work(town)
     found = ada.get(path)
-    assert (found["status"], found["code"], found["rows"]) == ("failed", code, {})
+    assert (found["status"], found["code"], found["detail"], found["rows"]) == ("failed", code, detail, {})
 
 
 # From a terminal
@@ -307,6 +311,15 @@ def test_ctrl_c_ends_an_import_between_two_batches_and_the_next_run_goes_on(term
     code, said, _ = terminal.run()
     assert (code, "4,000 " in said) == (0, True)
     assert terminal.listings == len(terminal.reported) == 4000
+
+
+def test_a_file_that_is_not_there_or_is_of_another_kind_is_told_in_words(terminal: Terminal):
+    code, _, complained = terminal.run()
+    assert (code, complained) == (1, f"{terminal.file} cannot be read: No such file or directory.\n")
+    terminal.file.write_bytes(b"Colour,Size\nred,7\n")
+    code, _, complained = terminal.run()
+    assert code == 1
+    assert "The file was refused: The first line lacks: Price, Boat Type," in complained
 
 
 def test_a_seller_nobody_knows_is_told_before_anything_is_brought(terminal: Terminal):

@@ -19,6 +19,9 @@ from projections.listings.import_report import whole_report
 COMMANDS = UUID("0e3c1f3e-6b0c-5d39-8b43-9d1b2f3d6a77")
 """The namespace of the command ids of imports: the same file for the same seller is the same command."""
 
+STOPPED = """Stopped. Run the same command again to go on.
+Where the role work runs, it goes on by itself; to end the import for good: POST /v1/imports/{id}/cancel"""
+
 app = App(name="import", help="Bring listings in from a file.")
 
 
@@ -34,7 +37,7 @@ def boats(
 
     It may be stopped by Ctrl-C and run again, as often as wanted: every row comes in once.
     """
-    content = file.read_bytes()
+    content = read(file)
     target = report or file.with_name(f"{file.name}.report.csv")
     with target.open("a", encoding="utf-8"):
         pass  # a folder that cannot be written to is told before the work, not after it
@@ -46,8 +49,17 @@ def boats(
         ended = follow(container, import_id, content.count(b"\n"))
         with target.open("w", encoding="utf-8", newline="") as lines:
             lines.writelines(whole_report(container.import_book.rows, import_id))
+        if ended == "failed":
+            print(f"The file was refused: {failure(container, import_id)}", file=sys.stderr)
         print(f"{summary(container, import_id)}\nThe report on every row: {target}")
         sys.exit(0 if ended == "completed" else 1)
+
+
+def read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        sys.exit(f"{file} cannot be read: {error.strerror}.")
 
 
 def person(container: Any, named: str) -> UUID:
@@ -118,7 +130,7 @@ def follow(container: Any, import_id: UUID, lines: int) -> str:
         try:
             ended = run(container, import_id, watch)
         except Stopped:
-            print("Stopped. Run the same command again to go on.", file=sys.stderr)
+            print(STOPPED.format(id=import_id), file=sys.stderr)
             return "stopped"
         last = container.import_book.last_row(import_id)
         bar.update(task, completed=last, total=last)
@@ -135,6 +147,12 @@ def run(container: Any, import_id: UUID, watch: Callable[[int], None]) -> str:
         except RunElsewhere:
             watch(container.import_book.last_row(import_id))
             time.sleep(0.2)
+
+
+def failure(container: Any, import_id: UUID) -> str:
+    from domain.listings.bulk_import import imports
+
+    return container.handle.state(import_id, imports).failure
 
 
 def summary(container: Any, import_id: UUID) -> str:

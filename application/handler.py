@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from msgspec import Struct
 
+from application.memory import Memory
 from application.ports import Change, Conflict, EventLog, Loaded, Meta, Row, StaleVersion, Unavailable
 from domain.decider import Decider, Rejected
 from domain.recorded import Recorded
@@ -42,6 +43,7 @@ class Handler:
 
     def __init__(self, log: EventLog, deciders: Iterable[Decider[Any, Any, Any]]) -> None:
         self.log = log
+        self.memory = Memory()
         self.deciders: Mapping[type[Value], Decider[Any, Any, Any]] = {
             command: decider for decider in deciders for command in decider.commands
         }
@@ -66,14 +68,38 @@ class Handler:
         contended = sorted({stream for stream, command in commands if self.deciders[type(command)].contended})
         for attempt in range(1, ATTEMPTS + 1):
             try:
+                if attempt == 1 and not contended and (done := self._from_memory(commands, meta, expected, rows)):
+                    return done
                 with self.log.locked(contended) if contended else nullcontext(self.log) as log:
                     return self._once(log, commands, meta, expected, rows)
             except (Conflict, Unavailable) as reason:
                 # After a lost answer the next load tells whether the command ran.
                 logger.info("command decided again", attempt=attempt, reason=type(reason).__name__)
+                for stream, _ in commands:
+                    self.memory.forget(stream)
                 if attempt == ATTEMPTS or (isinstance(reason, Unavailable) and attempt > 1):
                     raise
         raise AssertionError
+
+    def _from_memory(self, commands: Given, meta: Meta, expected: int | None, rows: Sequence[Row]) -> list[Appended] | None:
+        """Decide on remembered states and append at once. The append holds only if no stream has moved on and the command is new.
+
+        None where the log has to be asked: only it may refuse a command, or say that nothing is to be done.
+        """
+        begun: dict[UUID, Decision] = {}
+        for stream, command in commands:
+            decider = self.deciders[type(command)]
+            known = self.memory.recall(stream, decider)
+            if known is None:
+                return None
+            begun[stream] = Decision(stream, decider, known.version, known.state)
+        if expected is not None and begun[commands[0][0]].version != expected:
+            return None
+        try:
+            decided = decided_on(begun, commands)
+        except Rejected:
+            return None
+        return self._appended(self.log, decided, meta, rows) if all(each.events for each in decided.values()) else None
 
     def _once(self, log: EventLog, commands: Given, meta: Meta, expected: int | None, rows: Sequence[Row]) -> list[Appended]:
         first = commands[0][0]
@@ -82,17 +108,20 @@ class Handler:
             return self._replayed(commands, loaded)
         if expected is not None and (actual := version_of(loaded, first)) != expected:
             raise StaleVersion(expected, actual)
-        decided: dict[UUID, Decision] = {}
-        for stream, command in commands:
-            decision = decided.get(stream) or decision_on(loaded, stream, self.deciders[type(command)])
-            decided[stream] = decision.after(command)
+        begun = {stream: decision_on(loaded, stream, self.deciders[type(command)]) for stream, command in reversed(commands)}
+        decided = decided_on(begun, commands)
         if not any(decision.events for decision in decided.values()):
             rows = ()  # already so: nothing beside the log may change either
+        return self._appended(log, decided, meta, rows)
+
+    def _appended(self, log: EventLog, decided: Mapping[UUID, "Decision"], meta: Meta, rows: Sequence[Row]) -> list[Appended]:
         results = log.append([decision.change for decision in decided.values()], meta, rows)
-        return [
-            Appended(result.stream, result.version, result.position, decision.state, decision.decider)
-            for result, decision in zip(results, decided.values(), strict=True)
-        ]
+        answers: list[Appended] = []
+        for result, decision in zip(results, decided.values(), strict=True):
+            answers.append(Appended(result.stream, result.version, result.position, decision.state, decision.decider))
+            if not decision.decider.contended:
+                self.memory.keep(result.stream, decision.decider, result.version, decision.state)
+        return answers
 
     def _replayed(self, commands: Given, loaded: Loaded) -> list[Appended]:
         # A repeated creation proposes another new id: kinds are matched to results by order, not by stream. What was looked up
@@ -126,6 +155,14 @@ class Decision(Struct, frozen=True):
     @property
     def change(self) -> Change:
         return Change(self.stream, self.decider, self.version, self.events)
+
+
+def decided_on(begun: Mapping[UUID, Decision], commands: Given) -> Mapping[UUID, Decision]:
+    """Every command decided in turn, the streams in order of first mention; the first rejection names its stream."""
+    decided: dict[UUID, Decision] = {}
+    for stream, command in commands:
+        decided[stream] = (decided.get(stream) or begun[stream]).after(command)
+    return decided
 
 
 def decision_on(loaded: Loaded, stream: UUID, decider: Decider[Any, Any, Any]) -> Decision:

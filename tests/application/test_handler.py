@@ -142,6 +142,46 @@ def test_contended_streams_are_held_in_order_before_they_are_loaded(history: Fak
     assert history.held == [[JAR, BOWL]]
 
 
+@pytest.fixture
+def elsewhere(history: FakeHistory) -> Handler:
+    """The same log in another process, which remembers other states."""
+    return Handler(history, [jars])
+
+
+def test_a_stream_that_this_process_changed_last_is_not_loaded_again(handle: Handler, history: FakeHistory):
+    handle(JAR, Put(3), meta(1))
+    assert handle(JAR, Put(4), meta(2), expected=1).state == Jar(7)
+    assert history.loads == 1
+
+
+def test_what_another_process_changed_meanwhile_is_seen(handle: Handler, elsewhere: Handler):
+    handle(JAR, Put(3), meta(1))
+    elsewhere(JAR, Put(4), meta(2))
+    appended = handle(JAR, Put(1), meta(3))
+    assert (appended.version, appended.state) == (3, Jar(8))
+
+
+def test_nothing_is_refused_for_what_is_only_remembered(handle: Handler, elsewhere: Handler):
+    handle(JAR, Put(10), meta(1))
+    elsewhere(JAR, Put(-10), meta(2))
+    assert handle(JAR, Put(10), meta(3)).state == Jar(10)
+
+
+def test_a_pinned_version_is_compared_with_the_log_and_not_with_what_is_remembered(handle: Handler, elsewhere: Handler):
+    handle(JAR, Put(3), meta(1))
+    elsewhere(JAR, Put(3), meta(2))
+    assert handle(JAR, Put(3), meta(3), expected=2).version == 3
+    elsewhere(JAR, Put(1), meta(4))
+    with pytest.raises(StaleVersion):
+        handle(JAR, Put(0), meta(5), expected=3)
+
+
+def test_that_nothing_is_to_be_done_is_found_on_the_log(handle: Handler, history: FakeHistory):
+    handle(JAR, Put(3), meta(1))
+    handle(JAR, Put(0), meta(2))
+    assert history.loads == 2
+
+
 class Open(Value, frozen=True):
     pass
 

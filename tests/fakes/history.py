@@ -37,6 +37,8 @@ class FakeHistory:
         if self.conflicts:
             self.conflicts -= 1
             raise Conflict
+        if meta.command_id in self.results or any(len(self.streams.get(each.stream, ())) != each.version for each in changes):
+            raise Conflict
         results = [self._write(change, meta) for change in changes]
         self.rows.extend(rows)
         self.results[meta.command_id] = (meta.fingerprint, results)
@@ -47,7 +49,6 @@ class FakeHistory:
 
     def _write(self, change: Change, meta: Meta) -> Result:
         stream = self.streams.setdefault(change.stream, [])
-        assert len(stream) == change.version
         for event in change.events:
             self.position += 1
             event_id = uuid5(meta.command_id, str(self.position))

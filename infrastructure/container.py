@@ -227,7 +227,7 @@ class Container:
             "opensearch": health.opensearch_answers(self.opensearch),
             "mail": health.mail_answers(self.settings.smtp),
         }
-        looking = health.SystemHealth(self.pool, checks)
+        looking = health.SystemHealth(self.pool, checks, self.reactor.name)
         self._closing.callback(looking.close)
         return looking
 

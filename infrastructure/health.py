@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from infrastructure.environ import Smtp
 from infrastructure.readstores.bookkeeping import reaching_postgres
-from projections.health import Component, Lag, Status, Unwell
+from projections.health import Component, Lag, Owed, Status, Unwell
 
 PATIENCE = 1.5
 """Seconds after which a component that has not answered is down."""
@@ -43,13 +43,27 @@ FROM projection_positions AS p, LATERAL (
 ORDER BY name, version
 """
 
+OWED = """
+SELECT position, parked, waiting, overdue, dead,
+       coalesce(extract(epoch FROM clock_timestamp() - (
+           SELECT recorded_at FROM events AS e WHERE e.position > r.position AND e.position <= stable_position() ORDER BY e.position LIMIT 1
+       )), 0)::float8 AS seconds
+FROM (SELECT coalesce(max(position), 0) AS position FROM reactions WHERE reader = %(reader)s) AS r,
+     (SELECT count(*) AS parked FROM parked_reactions WHERE reader = %(reader)s) AS p,
+     (SELECT count(*) AS waiting,
+             greatest(coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0), 0)::float8 AS overdue
+      FROM jobs WHERE state = 'due') AS w,
+     (SELECT count(*) AS dead FROM jobs WHERE state = 'dead') AS d
+"""
+
 
 class SystemHealth:
-    """`checks` are the components by name, in the order in which they are shown."""
+    """`checks` are the further components by name, in the order in which they are shown; `reader` is whom effects are read by."""
 
-    def __init__(self, pool: ConnectionPool[Any], checks: Mapping[str, Check]) -> None:
+    def __init__(self, pool: ConnectionPool[Any], checks: Mapping[str, Check], reader: str) -> None:
         self._pool = pool
-        self._checks = {"postgres": self._postgres, "projections": self._projections, **checks}
+        self._reader = reader
+        self._checks = {"postgres": self._postgres, "projections": self._projections, "effects": self._effects, **checks}
         self._threads = ThreadPoolExecutor(len(self._checks), thread_name_prefix="health")
         self._under_way: dict[str, Future[Found]] = {}
         self._lock = Lock()
@@ -67,12 +81,13 @@ class SystemHealth:
             return found
 
     def lags(self) -> Sequence[Lag]:
-        with (
-            reaching_postgres(),
-            self._pool.connection(timeout=PATIENCE) as connection,
-            connection.cursor(row_factory=class_row(Lag)) as cursor,
-        ):
-            return cursor.execute(LAGS).fetchall()
+        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
+            return connection.cursor(row_factory=class_row(Lag)).execute(LAGS).fetchall()
+
+    def owed(self) -> Owed:
+        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
+            (owed,) = connection.cursor(row_factory=class_row(Owed)).execute(OWED, {"reader": self._reader}).fetchall()
+        return owed
 
     def _look(self) -> Sequence[Component]:
         started = monotonic()
@@ -104,6 +119,18 @@ class SystemHealth:
         if late or parked:
             raise Unwell("; ".join([*late, *parked]))
         return f"{len(lags)} read models are up with the log"
+
+    def _effects(self) -> str:
+        owed = self.owed()
+        troubles = {
+            f"the log was not read for them for {owed.seconds:.0f} s": owed.seconds > LATE,
+            f"{owed.parked} events are parked": owed.parked,
+            f"a job has been due for {owed.overdue:.0f} s": owed.overdue > LATE,
+            f"{owed.dead} jobs were given up": owed.dead,
+        }
+        if any(troubles.values()):
+            raise Unwell("; ".join(trouble for trouble, found in troubles.items() if found))
+        return f"{owed.waiting} jobs wait"
 
 
 def looked_at(check: Check) -> Found:

@@ -36,6 +36,21 @@ class Lag(Struct, frozen=True):
     taken: int
 
 
+class Owed(Struct, frozen=True):
+    """What the outside world is owed: how far the log was read for it, and how its jobs stand.
+
+    `seconds` is the age of the oldest event not read yet; `parked` events could not be reacted to. Of the jobs `waiting` ones are due
+    or in work, the one longest due since `overdue` seconds (0 while each has its worker or its pause), and `dead` ones were given up.
+    """
+
+    position: int
+    seconds: float
+    parked: int
+    waiting: int
+    overdue: float
+    dead: int
+
+
 class Unwell(Exception):
     """A component works, but not as it should; the text says how."""
 
@@ -44,6 +59,10 @@ class Unwell(Exception):
 class Health(Protocol):
     def components(self) -> Sequence[Component]:
         """Every component as it was within the last second; answers within about two seconds, whatever hangs."""
+        ...
+
+    def owed(self) -> Owed:
+        """Raises `projections.ports.Unavailable`."""
         ...
 
     def lags(self) -> Sequence[Lag]:

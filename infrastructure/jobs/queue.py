@@ -43,12 +43,6 @@ DEAD = """
 REVIVE = "UPDATE jobs SET state = 'due', attempts = 0, due_at = now(), ended_at = NULL WHERE id = %s AND state = 'dead'"
 DISCARD = "UPDATE jobs SET state = 'discarded', ended_at = now() WHERE id = %s AND state = 'dead'"
 
-FIGURES = """
-    SELECT count(*) FILTER (WHERE state = 'due') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead,
-        coalesce(extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'due')), 0)::float8 AS oldest_seconds
-    FROM jobs WHERE state IN ('due', 'dead')
-"""
-
 NOTE_LENGTH = 500
 
 
@@ -69,14 +63,6 @@ class Dead(Struct, frozen=True):
     note: str
     created_at: str
     ended_at: str
-
-
-class Figures(Struct, frozen=True):
-    """How many jobs wait or are in work, how long the oldest of them has, and how many were given up."""
-
-    waiting: int = 0
-    dead: int = 0
-    oldest_seconds: float = 0.0
 
 
 def put(cursor: Cursor[Any], jobs: Sequence[Job]) -> None:
@@ -129,7 +115,3 @@ class Queue:
     def discard(self, id: UUID) -> bool:
         with self._pool.connection() as connection:
             return connection.execute(DISCARD, (id,)).rowcount == 1
-
-    def figures(self) -> Figures:
-        with self._pool.connection() as connection, connection.cursor(row_factory=class_row(Figures)) as cursor:
-            return cursor.execute(FIGURES).fetchone() or Figures()

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import psycopg
 import structlog
-from prometheus_client import Counter
 from psycopg_pool import PoolTimeout
 
 from application.jobs.ports import Interrupted, Refused, Skipped
@@ -21,8 +20,6 @@ ATTEMPTS = 24
 """With the pauses above a job is tried for some 15 hours: longer than a night without the other side."""
 
 logger = structlog.get_logger(__name__)
-
-ended = Counter("tradewind_jobs_total", "Jobs by how an attempt at them ended.", ["kind", "outcome"])
 
 
 def pause(attempts: int) -> timedelta:
@@ -120,8 +117,7 @@ class Worker:
 
     def _give_back(self, job: Taken) -> None:
         logger.info("job given back", kind=job.kind, attempt=job.attempts)
-        if self._queue.postpone(job, timedelta(0), "given back by a worker that was told to stop"):
-            ended.labels(job.kind, "given_back").inc()
+        self._queue.postpone(job, timedelta(0), "given back by a worker that was told to stop")
 
     def _later(self, job: Taken, error: Exception) -> None:
         note = f"{type(error).__name__}: {error}"
@@ -130,14 +126,12 @@ class Worker:
             return
         wait = self._pause(job.attempts)
         logger.warning("job to be tried again", kind=job.kind, attempt=job.attempts, error=note, seconds=round(wait.total_seconds(), 1))
-        if self._queue.postpone(job, wait, note):
-            ended.labels(job.kind, "retried").inc()
+        self._queue.postpone(job, wait, note)
 
     def _end(self, job: Taken, state: str, note: str = "") -> None:
         if not self._queue.end(job, state, note):
             logger.warning("job ended after its lease was lost", kind=job.kind, outcome=state)
             return
-        ended.labels(job.kind, state).inc()
         log = logger.error if state == "dead" else logger.info
         log("job ended", kind=job.kind, outcome=state, attempt=job.attempts, note=note)
 

@@ -8,8 +8,6 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
 
-from prometheus_client import Counter
-
 from application.jobs.ports import Mail, Refused
 from application.ports import Unavailable
 from infrastructure.environ import Smtp
@@ -17,8 +15,6 @@ from infrastructure.messaging.message import compose
 
 SECONDS = 20.0
 """How long any one answer of the server may take."""
-
-handed_over = Counter("tradewind_mail_total", "Mails by what became of handing them over.", ["outcome"])
 
 
 class SmtpMailer:
@@ -43,13 +39,8 @@ class SmtpMailer:
             message = compose(mail, self._sender, self._clock())
             with self._connection() as connection:
                 self._hand_over(connection, message, mail.address)
-        except Refused:
-            handed_over.labels("refused").inc()
-            raise
         except (OSError, smtplib.SMTPException) as error:  # ssl.SSLError and timeouts are OSErrors
-            handed_over.labels("failed").inc()
             raise Unavailable("smtp") from error
-        handed_over.labels("sent").inc()
 
     @contextlib.contextmanager
     def _connection(self) -> Generator[smtplib.SMTP]:

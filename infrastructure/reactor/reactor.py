@@ -7,7 +7,6 @@ from typing import Any
 import psycopg
 import structlog
 from msgspec import Struct
-from prometheus_client import Counter, Gauge
 from psycopg import Cursor
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -29,9 +28,6 @@ BEGIN = "INSERT INTO reactions (reader, position) VALUES (%s, 0) ON CONFLICT DO 
 MOVE = "UPDATE reactions SET position = %s, updated_at = now() WHERE reader = %s AND position = %s"
 
 logger = structlog.get_logger(__name__)
-
-reacted = Counter("tradewind_reactions_total", "Events read for what they owe, by what became of them.", ["outcome"])
-reached = Gauge("tradewind_reaction_position", "How far the log was read for what it owes.")
 
 
 class Overtaken(Exception):
@@ -99,7 +95,6 @@ class Reactor:
             position = self._position(cursor)
             batch = self._log.read(position, self._batch, self._events)
             self._write(cursor, position, batch)
-        reached.set(batch.upto)
         return Stage(len(batch.events), leading=True)
 
     def retry(self, position: int) -> bool:
@@ -135,9 +130,6 @@ class Reactor:
             except Exception as error:
                 logger.exception("event parked", reader=self.name, position=recorded.position, type=recorded.type)
                 park(cursor, self.name, recorded, error)
-                reacted.labels("parked").inc()
-            else:
-                reacted.labels("read").inc()
         put(cursor, jobs)
         if cursor.execute(MOVE, (batch.upto, self.name, position)).rowcount != 1:
             raise Overtaken

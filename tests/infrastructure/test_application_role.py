@@ -130,7 +130,7 @@ def test_the_application_may_give_jobs_up_and_take_them_up_again(town: Town):
     dead = container.jobs.dead()
     assert dead
     assert container.jobs.revive(dead[0].id)
-    assert container.jobs.figures().waiting == 1
+    assert container.health.owed().waiting == 1
 
 
 def test_the_application_cannot_change_history_nor_the_structure(town: Town):

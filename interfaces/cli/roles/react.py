@@ -1,10 +1,44 @@
-"""The role `react`: follows the log and writes down what it owes."""
+"""The role `react`: follows the log and writes down what it owes, and shows the events that it could not do this for."""
 
+from cyclopts import App
+
+from infrastructure import logging
+from infrastructure.container import Container
 from infrastructure.eventlog.wake import Waker
-from interfaces.cli.running import running
+from infrastructure.reactor.parked import parked
+from interfaces.cli.running import reaching, running
+
+app = App(name="react", help="Follow the event log and write down what is owed.")
 
 
+@app.default
 def react() -> None:
     """Write down jobs as events fall due, until told to stop; many may run, one of them leads."""
     with running() as (container, stop), Waker(container.settings.database_url) as waker:
         container.reactor.run(stop, waker.wait)
+
+
+@app.command(name="parked")
+def listed() -> None:
+    """List the events that could not be reacted to, the oldest first, with the reason."""
+    with reaching() as settings, Container(settings) as container:
+        found = parked(container.pool, container.reactor.name)
+    for event in found:
+        print(f"{event.position}  {event.type}  {event.stream}  {event.parked_at}: {event.error}")
+    print(f"{len(found)} events are parked" if found else "no event is parked")
+
+
+@app.command
+def retry(position: int) -> None:
+    """Try a parked event again, once what failed is mended."""
+    with reaching() as settings, Container(settings) as container:
+        logging.configure(settings)
+        print("done" if container.reactor.retry(position) else "no event is parked there")
+
+
+@app.command
+def skip(position: int) -> None:
+    """Let a parked event go without what it owes, for good."""
+    with reaching() as settings, Container(settings) as container:
+        logging.configure(settings)
+        print("skipped" if container.reactor.pass_over(position) else "no event is parked there")

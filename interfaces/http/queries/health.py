@@ -17,6 +17,8 @@ from interfaces.http.routes import get
 from projections.health import Component, Health, Status
 from projections.ports import Unavailable
 
+PROMETHEUS = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")  # which Litestar adds
+
 
 class Alive(Struct, frozen=True):
     status: Literal["ok"] = "ok"
@@ -50,24 +52,27 @@ class HealthQueries(Controller):
             overall = "down"
         return Response(Readiness(overall, components), status_code=503 if overall == "down" else 200)
 
-    @get("/metrics", sync_to_thread=True, media_type=CONTENT_TYPE_LATEST)
+    @get("/metrics", sync_to_thread=True, media_type=PROMETHEUS)
     def metrics(self, request: Request[Any, Any, Any], health: Given[Health], metrics_token: Given[str]) -> Response[bytes]:
         """Counters of this process and the lag of every read model, in the text format of Prometheus."""
         given = request.headers.get("authorization", "")
         if metrics_token and not secrets.compare_digest(given.encode(), f"Bearer {metrics_token}".encode()):
             raise unauthenticated("unauthenticated")
-        return Response(generate_latest(REGISTRY) + generate_latest(Lags(health)), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(REGISTRY) + generate_latest(Lags(health)), media_type=PROMETHEUS)
 
 
 class Lags:
-    """Where the log and every read model stand, read when it is asked for; nothing of it while Postgres is away."""
+    """Where the log, every read model and the effects stand, whichever process is at them.
+
+    Read when it is asked for; nothing of it while Postgres is away.
+    """
 
     def __init__(self, health: Health) -> None:
         self._health = health
 
     def collect(self) -> Iterable[Metric]:
         try:
-            lags = self._health.lags()
+            lags, owed = self._health.lags(), self._health.owed()
         except Unavailable:
             return
         for name, text, value in OF_THE_LOG:
@@ -78,6 +83,8 @@ class Lags:
             for lag in lags:
                 family.add_metric([lag.projection, str(lag.version)], value(lag))
             yield family
+        for name, text in OF_EFFECTS.items():
+            yield GaugeMetricFamily(f"tradewind_effects_{name}", text, getattr(owed, name))
 
 
 OF_THE_LOG = (
@@ -92,3 +99,11 @@ OF_READ_MODELS = (
     (GaugeMetricFamily, "oldest_parked_seconds", "How long the first of the parked events has waited.", attrgetter("oldest_parked")),
     (CounterMetricFamily, "events", "Events taken, those taken again included.", attrgetter("taken")),
 )
+OF_EFFECTS = {
+    "position": "Position in the log up to which it was read for what it owes.",
+    "seconds": "Age of the oldest event that was not read for what it owes.",
+    "parked": "Events that could not be reacted to and wait for a person.",
+    "waiting": "Jobs that are due or in work.",
+    "overdue": "Seconds since which the job longest due has waited for a worker.",
+    "dead": "Jobs that were given up and wait for a person.",
+}

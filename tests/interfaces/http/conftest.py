@@ -24,7 +24,7 @@ from interfaces.http.openapi import front, openapi, page
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.health import HealthQueries
 from interfaces.http.streams import Streams
-from projections.health import Component, Lag
+from projections.health import Component, Lag, Owed
 from projections.ports import Reading, Told, Unavailable
 from projections.view import Feed
 from tests.fakes.history import FakeHistory
@@ -86,6 +86,11 @@ class FakeHealth:
 
     def components(self) -> Sequence[Component]:
         return self.found
+
+    def owed(self) -> Owed:
+        if self.behind is None:
+            raise Unavailable("postgres")
+        return Owed(position=90, seconds=2.5, parked=1, waiting=7, overdue=40.5, dead=3)
 
     def lags(self) -> Sequence[Lag]:
         if self.behind is None:

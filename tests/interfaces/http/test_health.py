@@ -37,12 +37,17 @@ def test_it_is_ready_while_commands_can_be_taken(
 
 def test_metrics_count_requests_by_route_and_show_the_lag_of_read_models(client: Client):
     client.get("/v1/feeds")
-    text = client.get("/metrics", headers={"Authorization": "Bearer let-me-see"}).text
+    answer = client.get("/metrics", headers={"Authorization": "Bearer let-me-see"})
+    assert answer.headers["Content-Type"].count("charset") == 1
+    text = answer.text
     assert 'tradewind_http_requests_total{method="GET",route="/v1/feeds",status="401"}' in text
     assert 'tradewind_read_model_lag_seconds{projection="listing_page",version="1"} 2.5' in text
     assert 'tradewind_read_model_parked_events{projection="listing_page",version="1"} 1.0' in text
     assert 'tradewind_read_model_oldest_parked_seconds{projection="listing_page",version="1"} 60.5' in text
     assert 'tradewind_read_model_events_total{projection="listing_page",version="1"} 88.0' in text
+    assert "tradewind_effects_position 90.0" in text
+    assert "tradewind_effects_overdue 40.5" in text
+    assert "tradewind_effects_dead 3.0" in text
     assert "tradewind_log_head 102.0" in text
     assert "tradewind_log_stable_position 100.0" in text
 

@@ -157,9 +157,9 @@ def mailbox(user: Registered) -> None:
 def follow(request_id: UUID, pending: UUID | None, expires_at: datetime, now: datetime) -> None:
     """A link counts once, until it expires, and only the last one sent."""
     if request_id != pending:
-        raise Rejected("code_used")
+        raise Rejected("code_used", "This link was used already, or a newer one was sent.")
     if now >= expires_at:
-        raise Rejected("code_expired")
+        raise Rejected("code_expired", "This link is too old. Ask for a new one.")
 
 
 def request_verification(command: RequestEmailVerification, user: Registered) -> list[UserEvent]:

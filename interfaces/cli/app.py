@@ -25,6 +25,7 @@ ROLES = {
 app = App(
     name="run.py",
     help="Tradewind. Without a role: start everything here, on engines of its own where none are configured.",
+    usage="Usage: run.py [ROLE] [OPTIONS]",
     version_flags=[],
 )
 app.default(up)
@@ -33,8 +34,12 @@ for name, (where, what) in ROLES.items():
 
 
 def main() -> None:
+    asked = sys.argv[1:]
+    if asked and not asked[0].startswith("-") and asked[0] not in ROLES:
+        print(f"There is no role {asked[0]}. The roles are {', '.join(ROLES)}; without one everything is started.", file=sys.stderr)
+        sys.exit(2)
     try:
-        app()
+        app(asked)
     except (EngineFailed, SettingsError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)

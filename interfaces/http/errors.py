@@ -15,6 +15,8 @@ from domain.decider import Rejected
 from projections.ports import BadCursor, Unavailable
 
 RETRY_AFTER = {"Retry-After": "1"}
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tradewind"'}
+MISSING = re.compile(r"^Missing required \w+ parameter '([^']+)'")
 
 logger = structlog.get_logger(__name__)
 
@@ -69,7 +71,8 @@ def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[Proble
         parameter=problem.parameter,
         correlation_id=str(correlation) if correlation else None,
     )
-    return Response(document, status_code=problem.status, media_type="application/problem+json", headers=problem.headers)
+    headers = (CHALLENGE | problem.headers) if problem.status == 401 else problem.headers
+    return Response(document, status_code=problem.status, media_type="application/problem+json", headers=headers)
 
 
 def status_of(code: str) -> int:
@@ -97,6 +100,8 @@ def bad_cursor(request: Request[Any, Any, Any], _error: BadCursor) -> Response[P
 
 
 def invalid_parameters(request: Request[Any, Any, Any], error: ValidationException) -> Response[ProblemDocument]:
+    if missing := MISSING.match(error.detail):
+        return answer(request, Problem(400, "invalid_parameter", "Required.", parameter=missing[1]))
     first: Any = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
     key = str(first.get("key", ""))
     declared = request.route_handler.parsed_fn_signature.parameters.get(key)

@@ -60,6 +60,7 @@ def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(town: Town)
     wrong = town.guest().ask("POST", "/v1/sessions", {"email": ANA, "password": "wrong"})
     unknown = town.guest().ask("POST", "/v1/sessions", {"email": "ben@example.org", "password": "wrong"})
     assert (wrong.status_code, unknown.status_code) == (401, 401)
+    assert wrong.headers["WWW-Authenticate"] == unknown.headers["WWW-Authenticate"] == 'Bearer realm="tradewind"'
     assert {**wrong.json(), "correlationId": ""} == {**unknown.json(), "correlationId": ""}
 
 

@@ -144,7 +144,9 @@ def test_the_report_is_read_in_pages(town: Town, yard: Person):
     assert [row["line"] for row in rows][:8] == [2, 3, 4, 5, 6, 7, 9, 10]
     repairs = {repair["field"]: repair for repair in rows[1]["repairs"]}
     assert (repairs["Location"]["was"], repairs["Location"]["now"]) == ("Germany Â» BÃ¶nningstedt", "Germany » Bönningstedt")
-    assert ada.get(f"{path}/report?cursor=x", 400) == ("bad_cursor", None)
+    second = ada.get(f"{path}/report?limit=5")["next"]
+    for other in (f"{path}/report?cursor=x", f"{path}/report?cursor=5", f"{path}/report?outcome=refused&cursor={second}"):
+        assert ada.get(other, 400) == ("bad_cursor", None)
 
 
 def test_the_report_is_also_a_file(town: Town, yard: Person):
@@ -208,7 +210,9 @@ def test_files_that_cannot_be_are_refused_at_the_door(town: Town, yard: Person):
     assert refused(bring(town, ada, BOATS, f"format=boats&seller={uuid4()}")) == (404, "seller_not_found")
     assert refused(bring(town, ada, BOATS, f"format=boats&seller={ada.id}&publish=true")) == (409, "own_listing")
     assert refused(bring(town, ada, BOATS, f"format=boats&seller={yard.id}&colour=red")) == (400, "unknown_parameter")
-    assert refused(bring(town, ada, BOATS, "format=boats")) == (400, "invalid_parameter")
+    lacking = bring(town, ada, BOATS, "format=boats")
+    assert refused(lacking) == (400, "invalid_parameter")
+    assert (lacking.json()["parameter"], lacking.json()["detail"]) == ("seller", "Required.")
     assert refused(bring(town, ada, BOATS, asked, Content_Type="application/json")) == (415, "unsupported_media_type")
     assert refused(bring(town, ada, b"x" * (64 * 1024 * 1024 + 1), asked)) == (413, "body_too_large")
 

@@ -8,15 +8,17 @@ from msgspec import Raw
 from psycopg.sql import SQL, Composable, Identifier, Placeholder
 from psycopg_pool import ConnectionPool
 
-from infrastructure.readstores import cursors, declared
+from infrastructure.readstores import declared
 from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
-from infrastructure.readstores.cursors import Place
-from projections.ports import Found, Page, Unavailable
+from projections import cursors
+from projections.ports import BadCursor, Found, Page, Unavailable
 from projections.sql import ALL, NEWEST_KEY_FIRST, Order, Where
 from projections.view import Key, Projection, View
 
 Pool: TypeAlias = ConnectionPool[Connection]
 Rows: TypeAlias = Sequence[tuple[Any, ...]]
+Place = tuple[str | None, ...]
+"""Each order column's value of the last row as Postgres writes it, and its key."""
 
 PATIENCE = 2.0
 """Seconds that a query waits for a connection before it says that Postgres does not answer."""
@@ -41,7 +43,10 @@ class PostgresDocuments:
         return _found(view, rows[0]) if rows else None
 
     def page(self, view: View[Any], where: Where = ALL, *, limit: int, cursor: str | None = None, order: Order = NEWEST_KEY_FIRST) -> Page:
-        place = None if cursor is None else cursors.read(cursor, cursors.asked(view.table, where, order), len(order.columns) + 1)
+        asked = (view.table, where, order)
+        place = None if cursor is None else cursors.read(cursor, asked, Place)
+        if place is not None and len(place) != len(order.columns) + 1:
+            raise BadCursor
         holes = None if place is None else tuple(value is None for value in place)
         known = (view.table, where.text, order.columns, order.descending, holes)
         text = self._texts.get(known)
@@ -55,7 +60,7 @@ class PostgresDocuments:
             return Page(found, None)
         last = rows[limit - 1]
         place = [*last[len(last) - width :], str(last[0])]
-        return Page(found, cursors.write(place, cursors.asked(view.table, where, order)))
+        return Page(found, cursors.written(place, asked))
 
     def position(self, projection: str) -> int:
         rows = self._rows(

@@ -5,22 +5,18 @@ post filter, so that each facet can count by all choices but its own and show wh
 prices in many currencies are compared by a weight for each currency.
 """
 
-import base64
-import binascii
-import hashlib
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from domain.listings.attributes import CATEGORIES
 from domain.listings.schema import Kind
 from domain.listings.units import EVERY
+from projections import cursors
 from projections.listings.criteria import RANGES, VALUES, Bounds, Criteria, Sort
 from projections.listings.prices import Prices
-from projections.ports import BadCursor
 
 COUNTED = 10_000
 """Up to here hits are counted exactly."""
@@ -36,8 +32,6 @@ BREAKS: Mapping[str, Sequence[float]] = {
 FACETS = ("category", "country", "price", *VALUES, *RANGES)
 SHOWN = ["id", "sellerId", "kind", "category", "title", "attributes", "price", "place", "publishedAt"]
 FAR = 1e30
-SEAL = 8
-"""Bytes of a cursor that guard the others."""
 
 Clause = dict[str, Any]
 
@@ -218,21 +212,9 @@ def first(criteria: Criteria) -> Clause:
 
 
 def cursor_at(place: Sequence[Any], criteria: Criteria) -> str:
-    """Where a page ended, sealed with what was searched for, so that it continues this search and no other."""
-    return sealed(msgspec.json.encode(place), criteria)
+    """Where a page ended, so that it continues this search and no other; with another limit it may."""
+    return cursors.written(place, replace(criteria, limit=0))
 
 
 def place_of(cursor: str, criteria: Criteria) -> list[Any]:
-    try:
-        payload = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)[SEAL:]
-    except (binascii.Error, ValueError):
-        raise BadCursor from None
-    if sealed(payload, criteria) != cursor:
-        raise BadCursor
-    return msgspec.json.decode(payload, type=list[Any])
-
-
-def sealed(payload: bytes, criteria: Criteria) -> str:
-    asked = msgspec.json.encode(replace(criteria, limit=0), order="deterministic")
-    seal = hashlib.blake2b(payload + asked, digest_size=SEAL).digest()
-    return base64.urlsafe_b64encode(seal + payload).decode().rstrip("=")
+    return cursors.read(cursor, replace(criteria, limit=0), list[Any])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response
 from litestar.params import FromPath, QueryParameter
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from domain.listings.bulk_import import next_actions
 from domain.values import Role
@@ -15,13 +15,15 @@ from interfaces.http.errors import Problem, problems
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from interfaces.http.streams import CSV, CsvFile
+from projections import cursors
 from projections.listings.import_report import whole_report
 from projections.listings.imports import ImportStatus, view
-from projections.ports import BadCursor, Documents, ImportReports, ReportedRow
+from projections.ports import Documents, ImportReports, ReportedRow
 
 Outcome = Annotated[Literal["accepted", "repaired", "refused", "known"] | None, QueryParameter(description="Only such rows.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many rows at most.")]
-Cursor = Annotated[str | None, QueryParameter(max_length=20, description="`next` of the page before.")]
+Cursor = Annotated[str | None, QueryParameter(max_length=40, description="`next` of the page before.")]
+RowNumber: Any = Annotated[int, Meta(ge=0, lt=2**31)]
 
 
 class ImportPage(ImportStatus, frozen=True, kw_only=True):
@@ -88,13 +90,7 @@ class ImportQueries(Controller):
         if CSV in request.headers.get("accept", ""):
             answer: Any = CsvFile(whole_report(import_reports.rows, import_id, outcome), f"import-{import_id}.csv")
             return answer
-        rows = import_reports.rows(import_id, outcome, after(cursor), limit + 1)
-        return ReportPage(list(rows[:limit]), str(rows[limit - 1].row) if len(rows) > limit else None)
-
-
-def after(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not cursor.isascii() or not cursor.isdigit() or int(cursor) >= 2**31:
-        raise BadCursor
-    return int(cursor)
+        asked = ("import_report", import_id, outcome)
+        after = 0 if cursor is None else cursors.read(cursor, asked, RowNumber)
+        rows = import_reports.rows(import_id, outcome, after, limit + 1)
+        return ReportPage(list(rows[:limit]), cursors.written(rows[limit - 1].row, asked) if len(rows) > limit else None)

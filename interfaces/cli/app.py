@@ -1,5 +1,6 @@
 """Every role of the program under one command; a role's module is loaded only when that role runs."""
 
+import os
 import sys
 
 from cyclopts import App
@@ -45,3 +46,6 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # whoever reads has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)

@@ -321,6 +321,9 @@ def test_a_file_that_is_not_there_or_is_of_another_kind_is_told_in_words(termina
     code, _, complained = terminal.run()
     assert (code, complained) == (1, f"{terminal.file} cannot be read: No such file or directory.\n")
     terminal.file.write_bytes(b"Colour,Size\nred,7\n")
+    code, _, complained = terminal.run("--report", f"{terminal.file}/report.csv")
+    assert code == 1
+    assert f"The report cannot be written to {terminal.file}/report.csv (Not a directory)" in complained
     code, _, complained = terminal.run()
     assert code == 1
     assert "The file was refused: The first line lacks: Price, Boat Type," in complained

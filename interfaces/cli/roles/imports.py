@@ -39,8 +39,7 @@ def boats(
     """
     content = read(file)
     target = report or file.with_name(f"{file.name}.report.csv")
-    with target.open("a", encoding="utf-8"):
-        pass  # a folder that cannot be written to is told before the work, not after it
+    try_to_write(target)
     from infrastructure.container import Container
 
     with attached() as settings, Container(settings) as container:
@@ -60,6 +59,14 @@ def read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         sys.exit(f"{file} cannot be read: {error.strerror}.")
+
+
+def try_to_write(target: Path) -> None:
+    """A folder that cannot be written to is told before the work, not after it."""
+    try:
+        target.open("a").close()
+    except OSError as error:
+        sys.exit(f"The report cannot be written to {target} ({error.strerror}): say with --report where it shall go.")
 
 
 def person(container: Any, named: str) -> UUID:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Protocol
 
@@ -32,15 +33,20 @@ def replay(
 
     wanted = frozenset(filter(None, types.split(",")))
     with attached() as settings, Container(settings) as container, progress() as report:
-        if out is None:
-            written = write(container.audit, sys.stdout.buffer, start, end, wanted, report)
-        else:
-            with out.open("wb") as file:
-                written = write(container.audit, file, start, end, wanted, report)
+        last = container.log.stable() if end is None else end
+        with opened(out) if out else nullcontext(sys.stdout.buffer) as file:
+            written = write(container.audit, file, start, last, wanted, report)
         report(f"{written} events written")
 
 
-def write(log: Log, file: BinaryIO, start: int, end: int | None, wanted: frozenset[str], report: Callable[[str], None]) -> int:
+def opened(out: Path) -> BinaryIO:
+    try:
+        return out.open("wb")
+    except OSError as error:
+        sys.exit(f"{out} cannot be written: {error.strerror}.")
+
+
+def write(log: Log, file: BinaryIO, start: int, end: int, wanted: frozenset[str], report: Callable[[str], None]) -> int:
     """Batch by batch, so that the size of the log does not matter; return how many events were written."""
     encoder = msgspec.json.Encoder()
     written = 0
@@ -48,16 +54,16 @@ def write(log: Log, file: BinaryIO, start: int, end: int | None, wanted: frozens
         kept = [each for each in batch if not wanted or each.type in wanted]
         file.write(encoder.encode_lines(kept))
         written += len(kept)
-        report(f"Position {batch[-1].position}, {written} events")
+        report(f"Position {batch[-1].position} of {end}, {written} events")
     file.flush()
     return written
 
 
-def batches(log: Log, after: int, end: int | None) -> Iterator[list["Entry"]]:
+def batches(log: Log, after: int, end: int) -> Iterator[list["Entry"]]:
     from projections.audit import Sought
 
     while found := log.events(Sought(after=max(after, 0)), BATCH):
-        batch = [each for each in found if end is None or each.position <= end]
+        batch = [each for each in found if each.position <= end]
         if batch:
             yield batch
         if len(batch) < len(found) or len(found) < BATCH:

@@ -30,7 +30,7 @@ class FakeAudit:
         return found
 
 
-def written(audit: FakeAudit, start: int = 0, end: int | None = None, *types: str) -> list[dict[str, Any]]:
+def written(audit: FakeAudit, start: int = 0, end: int = 1000, *types: str) -> list[dict[str, Any]]:
     file, said = io.BytesIO(), list[str]()
     count = replay.write(audit, file, start, end, frozenset(types), said.append)
     lines = [json.loads(line) for line in file.getvalue().splitlines()]
@@ -57,7 +57,7 @@ def test_both_ends_of_a_range_are_in_it():
 
 
 def test_only_the_types_that_were_asked_for():
-    lines = written(FakeAudit(4), 0, None, "listings.ListingPriced")
+    lines = written(FakeAudit(4), 0, 1000, "listings.ListingPriced")
     assert [each["type"] for each in lines] == ["listings.ListingPriced"] * 2
     assert lines[0]["data"] == {"n": 1}
     assert lines[0]["recordedAt"] == "2026-06-01T12:00:00Z"

@@ -82,6 +82,21 @@ def test_a_boat_is_listed_reviewed_published_and_sold(town: Town):
     assert ana.get("/v1/me/listings?status=sold")["items"][0]["actions"] == ["archive"]
 
 
+def test_a_form_can_be_made_from_what_a_category_declares(town: Town):
+    categories = {each["slug"]: each for each in town.guest().get("/v1/categories")["items"]}
+    attributes = {each["name"]: each for each in categories["boats"]["attributes"]}
+    assert categories["boats"]["kind"] == "classified"
+    assert attributes["type"]["required"]
+    ana = town.registered(ANA)
+    for choice in attributes["condition"]["choices"]:
+        drafted(ana, attributes={"condition": choice})
+    for unit in attributes["length"]["units"]:
+        least = {"m": 1, "cm": 100, "mm": 1000, "in": 40, "ft": 4, "yd": 2}[unit]
+        drafted(ana, attributes={"length": {"value": least, "unit": unit}})
+    too_long = attributes["length"]["maximum"] + 1
+    assert ana.post("/v1/listings", {**BOAT, "attributes": {"length": too_long}}, 422) == ("attribute_invalid", "/attributes/length")
+
+
 def test_an_edit_after_approval_takes_a_listing_back_to_review(town: Town):
     ana, mo = town.registered(ANA), moderator(town)
     boat = published(ana, mo)

@@ -28,6 +28,7 @@ TABLE: Mapping[str, Any] = {
     "GET /v1/audit/events": AUDITORS,
     "GET /v1/audit/streams/{stream}": AUDITORS,
     "GET /v1/audit/streams/{stream}/state": AUDITORS,
+    "GET /v1/categories": ANYONE,
     "POST /v1/email-verifications": ANYONE,
     "POST /v1/email-verifications/redeem": ANYONE,
     "GET /v1/feeds": READERS,

@@ -6,7 +6,7 @@ from interfaces.http.queries.favourites import FavouriteQueries
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.imports import ImportQueries
 from interfaces.http.queries.inquiries import InquiryQueries
-from interfaces.http.queries.listings import ListingQueries, OwnListingQueries
+from interfaces.http.queries.listings import CategoryQueries, ListingQueries, OwnListingQueries
 from interfaces.http.queries.me import MeQueries
 from interfaces.http.queries.moderation import ModerationQueries
 from interfaces.http.queries.search import SearchQueries
@@ -16,6 +16,7 @@ CONTROLLERS = (
     MeQueries,
     UserQueries,
     ApiKeyQueries,
+    CategoryQueries,
     ListingQueries,
     OwnListingQueries,
     ModerationQueries,

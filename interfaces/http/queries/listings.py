@@ -8,8 +8,12 @@ from litestar import Controller, Response
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from domain.listings import schema
+from domain.listings.categories import CATEGORIES
 from domain.listings.events import Status
 from domain.listings.listing import next_actions
+from domain.listings.units import FACTORS
+from domain.values import Value
 from interfaces.http.answers import document, page
 from interfaces.http.caller import Caller, anyone, signed_in
 from interfaces.http.errors import Problem, problems
@@ -32,6 +36,53 @@ class ShownListing(ListingPage, frozen=True, kw_only=True):
 class ListingList(Struct, frozen=True):
     items: list[ShownListing]
     next: str | None
+
+
+class DeclaredAttribute(Value, frozen=True):
+    """What may be said of a listing; numbers are kept in `unit` and taken in any of `units`, `choices` are slugs with their titles."""
+
+    name: str
+    title: str
+    kind: schema.Kind
+    required: bool
+    facet: bool
+    unit: str
+    units: list[str]
+    choices: dict[str, str]
+    minimum: float | None
+    maximum: float | None
+
+
+class DeclaredCategory(Value, frozen=True):
+    slug: str
+    title: str
+    kind: str
+    attributes: list[DeclaredAttribute]
+
+
+class CategoryList(Value, frozen=True):
+    items: list[DeclaredCategory]
+    next: None = None
+
+
+def declared(each: schema.Attribute) -> DeclaredAttribute:
+    units, bounds = list(FACTORS.get(each.unit, ())), (each.minimum, each.maximum)
+    return DeclaredAttribute(each.name, each.title, each.kind, each.required, each.facet, each.unit, units, dict(each.choices), *bounds)
+
+
+DECLARED = CategoryList(
+    [DeclaredCategory(each.slug, each.title, each.kind, list(map(declared, each.attributes.values()))) for each in CATEGORIES.values()]
+)
+
+
+class CategoryQueries(Controller):
+    path = "/v1/categories"
+    tags = ("listings",)
+
+    @get("/", guards=[anyone], sync_to_thread=False)
+    def all(self) -> CategoryList:
+        """What can be listed, and what can be said of each: enough to make a form, or the filters of a search, from."""
+        return DECLARED
 
 
 class ListingQueries(Controller):

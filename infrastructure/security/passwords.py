@@ -63,7 +63,7 @@ class Argon2Passwords:
 
 
 def words_of(known: Sequence[str]) -> list[str]:
-    """The words of names and of the local parts of addresses, the longest first; what is shorter than three letters is none."""
+    """Names and addresses as a whole, and the words of names and of local parts; the longest first, none under three letters."""
     texts = (text.partition("@")[0] for text in known)
-    words = {word for text in texts for word in re.split(r"[\W_]+", text) if len(word) > 2}
-    return sorted(words, key=len, reverse=True)
+    words = {word for text in texts for word in re.split(r"[\W_]+", text)}
+    return sorted(filter(lambda word: len(word) > 2, words.union(known)), key=len, reverse=True)

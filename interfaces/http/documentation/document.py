@@ -116,14 +116,14 @@ def who(operation: Operation) -> str:
 
 
 def tags(found: Iterable[Operation]) -> Iterable[dict[str, str]]:
-    """Each tag with what the modules of its routes say of themselves."""
-    sentences: dict[str, dict[str, None]] = {}
+    """Each tag with what the first module of its routes says of itself."""
+    sentences: dict[str, str] = {}
     for operation in found:
         module = getmodule(operation.function) or sys.modules[__name__]
         for tag in operation.handler.resolve_tags():
-            sentences.setdefault(tag, {})[cleandoc(module.__doc__ or "").split("\n\n")[0].replace("\n", " ")] = None
+            sentences.setdefault(tag, cleandoc(module.__doc__ or "").split("\n\n")[0].replace("\n", " "))
     for tag, told in sorted(sentences.items()):
-        yield {"name": tag, "description": " ".join(told)}
+        yield {"name": tag, "description": told}
 
 
 def referred(paths: Any, components: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def test_what_is_hard_to_guess_passes(password: str):
         ("Abcdef1!", "first|common|easy|guess|like|similar|Repeats|Sequences|names"),
         ("Ana-Sousa-1", "first|common|easy|guess|like|similar|Repeats|Sequences|names"),
         ("Ana.Sousa1", "first|common|easy|guess|like|similar|Repeats|Sequences|names"),
+        ("Ana.Sousa@example.org1", "first|common|easy|guess|like|similar|Repeats|Sequences|names"),
     ],
 )
 def test_what_is_soon_guessed_is_refused(password: str, why: str):

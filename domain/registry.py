@@ -7,6 +7,7 @@ from domain.listings.bulk_import import imports
 from domain.listings.favourite import favourites
 from domain.listings.inquiry import inquiries
 from domain.listings.listing import listings
+from domain.stock.stock import stocks
 from domain.users.api_key import api_keys
 from domain.users.session import sessions
 from domain.users.user import users
@@ -19,4 +20,5 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     favourites,
     inquiries,
     imports,
+    stocks,
 )

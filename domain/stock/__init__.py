@@ -1,0 +1,1 @@
+"""How many of each thing a seller has: received, promised to orders, sold, lost, found and counted."""

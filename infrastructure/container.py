@@ -19,8 +19,10 @@ from application.imports import boats
 from application.imports.running import Importer, Reader
 from application.jobs.do import Do
 from application.jobs.ports import Mailer
+from application.jobs.react import React
 from application.jobs.send_letter import SendLetter
 from application.ports import Clock, Ids
+from application.processes.table import REACTIONS
 from domain.registry import DECIDERS
 from infrastructure import clock as system
 from infrastructure import health, imports
@@ -42,6 +44,7 @@ from infrastructure.reactor.reactor import Reactor
 from infrastructure.readstores import opensearch, redis, search
 from infrastructure.readstores.documents import PostgresDocuments
 from infrastructure.readstores.feeds import PostgresFeeds
+from infrastructure.readstores.journals.queries import PostgresJournals
 from infrastructure.readstores.opensearch import OpenSearchStore
 from infrastructure.readstores.positions import PostgresPositions
 from infrastructure.readstores.postgres import PostgresStore
@@ -217,6 +220,10 @@ class Container:
         return PostgresFeeds(self.read_pool)
 
     @cached_property
+    def journals(self) -> PostgresJournals:
+        return PostgresJournals(self.read_pool)
+
+    @cached_property
     def audit(self) -> PostgresAudit:
         return PostgresAudit(self.read_pool, DECIDERS, self.log.history.mapper)
 
@@ -250,7 +257,7 @@ class Container:
 
     @cached_property
     def jobs(self) -> Queue:
-        return Queue(self.pool)
+        return Queue(self.pool, clock=self.clock)
 
     @cached_property
     def mailbox(self) -> LocalMailbox:
@@ -265,4 +272,4 @@ class Container:
     @cached_property
     def worker(self) -> Worker:
         send = SendLetter(self.log, WrittenLetters(), self.mailer, self.signing_in.links, self.settings.public_url, self.clock)
-        return Worker(self.jobs, Do(send, self.importer, self.stop.is_set))
+        return Worker(self.jobs, Do(send, React(self.log, self.handle, REACTIONS), self.importer, self.stop.is_set))

@@ -50,7 +50,7 @@ SELECT position, parked, waiting, overdue, dead,
        )), 0)::float8 AS seconds
 FROM (SELECT coalesce(max(position), 0) AS position FROM reactions WHERE reader = %(reader)s) AS r,
      (SELECT count(*) AS parked FROM parked_reactions WHERE reader = %(reader)s) AS p,
-     (SELECT count(*) AS waiting,
+     (SELECT count(*) FILTER (WHERE attempts > 0 OR due_at <= clock_timestamp()) AS waiting,
              greatest(coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0), 0)::float8 AS overdue
       FROM jobs WHERE state = 'due') AS w,
      (SELECT count(*) AS dead FROM jobs WHERE state = 'dead') AS d

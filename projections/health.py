@@ -40,7 +40,8 @@ class Owed(Struct, frozen=True):
     """What the outside world is owed: how far the log was read for it, and how its jobs stand.
 
     `seconds` is the age of the oldest event not read yet; `parked` events could not be reacted to. Of the jobs `waiting` ones are due
-    or in work, the one longest due since `overdue` seconds (0 while each has its worker or its pause), and `dead` ones were given up.
+    or in work, the one longest due since `overdue` seconds (0 while each has its worker or its pause), and `dead` ones were given up;
+    those of deadlines that have not come yet are none of these.
     """
 
     position: int

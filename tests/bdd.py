@@ -1,11 +1,16 @@
-"""Given a history, when a command comes, then events or a refusal; given events, then what a read model shows."""
+"""Given a history, when a command comes, then events or a refusal; given events, then what follows or what a read model shows."""
 
 from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 
+from application.effects.effect import Deadline, Process, Reaction
+from application.processes.table import REACTIONS
 from domain.decider import Decider, Rejected
 from domain.values import ERASED, Actor, Value
 from projections.view import Count, Index, View
@@ -44,6 +49,24 @@ class When(Generic[C, E, S]):
         with pytest.raises(Rejected) as refusal:
             self.given.decider.decide(self.command, self.given.state)
         assert (refusal.value.code, refusal.value.pointer) == (code, pointer)
+
+
+class Happened:
+    """What follows from an event by itself: `Happened(event).then((stream, command), …)` and `.later(moment, (stream, command), …)`."""
+
+    def __init__(self, event: Value, reactions: Iterable[Reaction[Any]] = REACTIONS) -> None:
+        self.event = event
+        self.reactions = [each for each in reactions if each.event is type(event)]
+
+    def then(self, *commands: tuple[UUID, Value]) -> None:
+        """These commands at once, those of all processes one after the other, and no others."""
+        found = [command for each in self.reactions if isinstance(each, Process) for command in each.react(self.event)]
+        assert found == list(commands)
+
+    def later(self, at: datetime, *commands: tuple[UUID, Value]) -> None:
+        """These commands at this moment, and no others then; none at all means that there is no such deadline."""
+        deadlines = [each for each in self.reactions if isinstance(each, Deadline) and each.at(self.event) == at]
+        assert [command for each in deadlines for command in each.react(self.event)] == list(commands)
 
 
 class Shown(Generic[D]):

@@ -5,10 +5,12 @@ from typing import Any
 from application.effects import listings, users
 from application.effects.effect import by_event, jobs
 from application.effects.job import Job
+from application.processes.table import REACTIONS
 from domain.recorded import Recorded
 
 NOTICES = (*users.NOTICES, *listings.NOTICES)
-EFFECTS = by_event((*NOTICES, *listings.ERRANDS))
+ERRANDS = (*listings.ERRANDS,)
+EFFECTS = by_event((*NOTICES, *ERRANDS, *REACTIONS))
 
 EVENTS = tuple(EFFECTS)
 """The only events that anything is due for."""

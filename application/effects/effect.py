@@ -1,11 +1,16 @@
-"""What one kind of event owes: a letter to somebody, or another piece of work."""
+"""What one kind of event owes: a letter to somebody, commands to other streams, or another piece of work."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from datetime import datetime
+from itertools import count
+from typing import Any, Generic, TypeVar
 
-from application.effects.job import Job, SendLetter, Work, job_id
+from application.effects.job import Job, React, SendLetter, Work, job_id
+from domain.process import Owed
 from domain.recorded import Recorded
 from domain.values import Value
+
+E = TypeVar("E", bound=Value)
 
 
 class Notice(Value, frozen=True):
@@ -28,19 +33,64 @@ class Errand(Value, frozen=True):
         return self.owed(recorded.event)
 
 
-Effect = Notice | Errand
+class Process(Value, Generic[E], frozen=True):
+    """Commands that follow from an event at once. `name` is unique among the reactions to one event, and stays as it is for ever."""
+
+    event: type[E]
+    name: str
+    react: Callable[[E], Owed]
+
+    def work(self, recorded: Recorded[Any]) -> Work:
+        return React(self.name, recorded.stream, recorded.version)
+
+
+class Deadline(Value, Generic[E], frozen=True):
+    """Commands that follow from an event when the moment comes that `at` tells; None: there is none for this event.
+
+    They are given even where the matter was settled meanwhile, for the decider to see that nothing is left to do.
+    """
+
+    event: type[E]
+    name: str
+    at: Callable[[E], datetime | None]
+    react: Callable[[E], Owed]
+
+    def work(self, recorded: Recorded[Any]) -> Work:
+        return React(self.name, recorded.stream, recorded.version)
+
+
+Reaction = Process[E] | Deadline[E]
+Effect = Notice | Errand | Reaction[Any]
 
 
 def by_event(effects: Iterable[Effect]) -> Mapping[type[Value], tuple[Effect, ...]]:
-    """The effects of each event in the order of their declaration, which their jobs' ids hang on: add at the end only."""
+    """The effects of each event in the order of their declaration.
+
+    Ids of jobs hang on it for letters and errands: add those at the end only. Raises ValueError for two reactions of one name.
+    """
     found: dict[type[Value], tuple[Effect, ...]] = {}
     for effect in effects:
-        found[effect.event] = (*found.get(effect.event, ()), effect)
+        known = found.get(effect.event, ())
+        if isinstance(effect, Process | Deadline) and effect.name in {each.name for each in known if isinstance(each, Process | Deadline)}:
+            raise ValueError(f"two reactions to {effect.event.__name__} are named {effect.name}")
+        found[effect.event] = (*known, effect)
     return found
 
 
 def jobs(recorded: Recorded[Any], effects: Iterable[Effect]) -> list[Job]:
-    return [
-        Job(job_id(recorded.event_id, ordinal), effect.work(recorded), recorded.event_id, recorded.correlation_id)
-        for ordinal, effect in enumerate(effects)
-    ]
+    found: list[Job] = []
+    ordinals = count()
+    for effect in effects:
+        due_at = None
+        match effect:
+            case Notice() | Errand():
+                id = job_id(recorded.event_id, str(next(ordinals)))
+            case Process(name=name):
+                id = job_id(recorded.event_id, name)
+            case Deadline(name=name):
+                id = job_id(recorded.event_id, name)
+                due_at = effect.at(recorded.event)
+                if due_at is None:
+                    continue
+        found.append(Job(id, effect.work(recorded), recorded.event_id, recorded.correlation_id, due_at))
+    return found

@@ -1,5 +1,6 @@
 """What an event owes the outside world: a piece of work, written down in ids, to be done later and at least once."""
 
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from domain.values import Value
@@ -19,17 +20,26 @@ class RunImport(Value, frozen=True, tag="run_import"):
     import_id: UUID
 
 
-Work = SendLetter | RunImport
+class React(Value, frozen=True, tag="react"):
+    """Give the commands that a process or a deadline owes for one event, which is told by its stream and version."""
+
+    reaction: str
+    stream: UUID
+    version: int
+
+
+Work = SendLetter | RunImport | React
 """Every kind of job; a union of tagged Structs that hold ids and never values, so that a job row gives no one away."""
 
 
 class Job(Value, frozen=True):
-    """`event_id` and `correlation_id` say where it comes from."""
+    """`event_id` and `correlation_id` say where it comes from; it is not done before `due_at`, where that is set."""
 
     id: UUID
     work: Work
     event_id: UUID
     correlation_id: UUID
+    due_at: datetime | None = None
 
     @property
     def kind(self) -> str:
@@ -37,6 +47,6 @@ class Job(Value, frozen=True):
         return str(self.work.__struct_config__.tag)
 
 
-def job_id(event_id: UUID, ordinal: int) -> UUID:
-    """The same for the same event for ever: what is due for an event's n-th effect is due once."""
-    return uuid5(event_id, str(ordinal))
+def job_id(event_id: UUID, effect: str) -> UUID:
+    """The same for the same event for ever: what an event owes by its n-th letter or errand, or by the reaction of a name, is due once."""
+    return uuid5(event_id, effect)

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 
-from application.effects.job import Job, RunImport, SendLetter
+from application.effects.job import Job, React, RunImport, SendLetter
 from application.imports.running import Importer
-from application.jobs import send_letter
+from application.jobs import react, send_letter
 from application.jobs.ports import Interrupted
 
 
 class Do:
     """`stopping` tells whether this process has been told to end."""
 
-    def __init__(self, send: send_letter.SendLetter, importer: Importer, stopping: Callable[[], bool]) -> None:
+    def __init__(self, send: send_letter.SendLetter, react: react.React, importer: Importer, stopping: Callable[[], bool]) -> None:
         self._send = send
+        self._react = react
         self._importer = importer
         self._stopping = stopping
 
@@ -24,6 +25,8 @@ class Do:
         match job.work:
             case SendLetter():
                 self._send(job.id, job.work)
+            case React():
+                self._react(job.work)
             case RunImport(import_id):
                 self._importer(import_id, job.correlation_id, self._between_batches)
 

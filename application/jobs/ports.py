@@ -67,3 +67,7 @@ class History(Protocol):
     def stream(self, stream: UUID, upto_version: int | None = None) -> Sequence[Recorded[Any]]:
         """One stream's events, oldest first."""
         ...
+
+    def event(self, stream: UUID, version: int) -> Recorded[Any]:
+        """One event that is known to be there."""
+        ...

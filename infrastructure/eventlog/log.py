@@ -73,9 +73,13 @@ class PostgresLog:
         bound = LAST_VERSION if upto_version is None else upto_version
         return self._reading(lambda session: self._read_stream(session, stream, bound))
 
-    def _read_stream(self, session: Session, stream: UUID, bound: int) -> Sequence[Recorded[Any]]:
+    def event(self, stream: UUID, version: int) -> Recorded[Any]:
+        (found,) = self._reading(lambda session: self._read_stream(session, stream, version, after=version - 1))
+        return found
+
+    def _read_stream(self, session: Session, stream: UUID, bound: int, after: int = 0) -> Sequence[Recorded[Any]]:
         self._stable(session)  # tells of erased keys, which a process that only reads streams would remember for ever
-        return self._select(session, statements.READ_STREAM, [stream, bound])
+        return self._select(session, statements.READ_STREAM, [stream, after, bound])
 
     def _stable(self, session: Session) -> int:
         stable, epoch = session.connection.execute(statements.STABLE, prepare=True, binary=True).fetchall()[0]

@@ -72,7 +72,7 @@ STABLE = "SELECT stable_position(), epoch FROM key_epoch"
 
 READ = f"SELECT {COLUMNS} FROM events WHERE position > %b AND position <= %b ORDER BY position LIMIT %b"
 READ_TYPES = f"SELECT {COLUMNS} FROM events WHERE position > %b AND position <= %b AND type = ANY(%b) ORDER BY position LIMIT %b"
-READ_STREAM = f"SELECT {COLUMNS} FROM events WHERE stream = %b AND version <= %b ORDER BY version"
+READ_STREAM = f"SELECT {COLUMNS} FROM events WHERE stream = %b AND version > %b AND version <= %b ORDER BY version"
 
 SELECT = """
 SELECT stream, version, type, data FROM events WHERE stream = %(id)s AND version > %(gt)s AND version <= %(lte)s

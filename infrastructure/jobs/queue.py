@@ -12,23 +12,25 @@ from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
 from application.effects.job import Job, Work
+from application.ports import Clock
+from infrastructure import clock as system
 
 PUT = """
-    INSERT INTO jobs (id, kind, work, event_id, correlation_id) VALUES (%s, %s, %s::jsonb, %s, %s)
+    INSERT INTO jobs (id, kind, work, event_id, correlation_id, due_at) VALUES (%s, %s, %s::jsonb, %s, %s, coalesce(%s, now()))
     ON CONFLICT (id) DO NOTHING
 """
 
 TAKE = """
-    UPDATE jobs SET attempts = attempts + 1, taken_by = %(worker)s, due_at = now() + %(lease)s
+    UPDATE jobs SET attempts = attempts + 1, taken_by = %(worker)s, due_at = %(now)s + %(lease)s
     WHERE id IN (
-        SELECT id FROM jobs WHERE state = 'due' AND due_at <= now() ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+        SELECT id FROM jobs WHERE state = 'due' AND due_at <= %(now)s ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     )
     RETURNING id, work::text AS work, event_id, correlation_id, attempts
 """
 
-EXTEND = "UPDATE jobs SET due_at = now() + %(lease)s WHERE id = %(id)s AND state = 'due' AND attempts = %(attempts)s"
+EXTEND = "UPDATE jobs SET due_at = %(now)s + %(lease)s WHERE id = %(id)s AND state = 'due' AND attempts = %(attempts)s"
 POSTPONE = """
-    UPDATE jobs SET due_at = now() + %(pause)s, taken_by = NULL, note = %(note)s
+    UPDATE jobs SET due_at = %(now)s + %(pause)s, taken_by = NULL, note = %(note)s
     WHERE id = %(id)s AND state = 'due' AND attempts = %(attempts)s
 """
 END = """
@@ -40,13 +42,13 @@ DEAD = """
     SELECT id, kind, work::text AS work, event_id, attempts, note, created_at::text AS created_at, ended_at::text AS ended_at
     FROM jobs WHERE state = 'dead' ORDER BY ended_at DESC, id LIMIT %s
 """
-REVIVE = "UPDATE jobs SET state = 'due', attempts = 0, due_at = now(), ended_at = NULL WHERE id = %s AND state = 'dead'"
+REVIVE = "UPDATE jobs SET state = 'due', attempts = 0, due_at = %s, ended_at = NULL WHERE id = %s AND state = 'dead'"
 DISCARD = "UPDATE jobs SET state = 'discarded', ended_at = now() WHERE id = %s AND state = 'dead'"
 
 NOTE_LENGTH = 500
 
 
-class Taken(Job, frozen=True):
+class Taken(Job, frozen=True, kw_only=True):
     """A job under lease; `attempts` counts this one."""
 
     attempts: int
@@ -69,23 +71,28 @@ def put(cursor: Cursor[Any], jobs: Sequence[Job]) -> None:
     """Write jobs in the caller's transaction; those known by their id stay as they are."""
     if jobs:
         cursor.executemany(
-            PUT, [(job.id, job.kind, msgspec.json.encode(job.work).decode(), job.event_id, job.correlation_id) for job in jobs]
+            PUT, [(job.id, job.kind, msgspec.json.encode(job.work).decode(), job.event_id, job.correlation_id, job.due_at) for job in jobs]
         )
 
 
 class Queue:
-    """Whoever holds a job knows its attempt number; a worker that lost its lease can neither end nor postpone the job."""
+    """What is due is due by `clock`, which is why those of all workers are to agree within a small part of a lease.
 
-    def __init__(self, pool: ConnectionPool[Any], lease: timedelta = timedelta(seconds=30)) -> None:
+    Whoever holds a job knows its attempt number; a worker that lost its lease can neither end nor postpone the job.
+    """
+
+    def __init__(self, pool: ConnectionPool[Any], lease: timedelta = timedelta(seconds=30), *, clock: Clock = system.now) -> None:
         self._pool = pool
         self.lease = lease
+        self._clock = clock
 
     def take(self, worker: str, limit: int = 1) -> list[Taken]:
         """Due jobs, longest due first, for the time of the lease; a job whose worker died is due again when it ends."""
         with self._pool.connection() as connection:
-            rows = connection.execute(TAKE, {"worker": worker, "lease": self.lease, "limit": limit}).fetchall()
+            rows = connection.execute(TAKE, {"worker": worker, "now": self._clock(), "lease": self.lease, "limit": limit}).fetchall()
         return [
-            Taken(id, msgspec.json.decode(work, type=Work), event, correlation, attempts) for id, work, event, correlation, attempts in rows
+            Taken(id, msgspec.json.decode(work, type=Work), event, correlation, attempts=attempts)
+            for id, work, event, correlation, attempts in rows
         ]
 
     def extend(self, job: Taken) -> bool:
@@ -100,7 +107,7 @@ class Queue:
 
     def _update(self, statement: LiteralString, job: Taken, **values: Any) -> bool:
         with self._pool.connection() as connection:
-            return connection.execute(statement, {"id": job.id, "attempts": job.attempts, **values}).rowcount == 1
+            return connection.execute(statement, {"id": job.id, "attempts": job.attempts, "now": self._clock(), **values}).rowcount == 1
 
     def dead(self, limit: int = 100) -> list[Dead]:
         """What was given up, the latest first."""
@@ -110,7 +117,7 @@ class Queue:
     def revive(self, id: UUID) -> bool:
         """Try a dead job again from now on, as if for the first time."""
         with self._pool.connection() as connection:
-            return connection.execute(REVIVE, (id,)).rowcount == 1
+            return connection.execute(REVIVE, (self._clock(), id)).rowcount == 1
 
     def discard(self, id: UUID) -> bool:
         with self._pool.connection() as connection:

@@ -39,3 +39,6 @@ class FakeLog:
 
     def stream(self, stream: UUID, upto_version: int | None = None) -> Sequence[Recorded[Any]]:
         return [each for each in self.events if each.stream == stream and (upto_version is None or each.version <= upto_version)]
+
+    def event(self, stream: UUID, version: int) -> Recorded[Any]:
+        return self.stream(stream)[version - 1]

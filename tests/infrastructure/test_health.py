@@ -125,8 +125,8 @@ PARKED = """
     VALUES (%s, 7, gen_random_uuid(), gen_random_uuid(), 't', 'e', now())
 """
 JOB = """
-    INSERT INTO jobs (id, kind, work, event_id, correlation_id, state, due_at)
-    VALUES (gen_random_uuid(), 'k', '{}', gen_random_uuid(), gen_random_uuid(), %s, now() + %s)
+    INSERT INTO jobs (id, kind, work, event_id, correlation_id, state, due_at, attempts)
+    VALUES (gen_random_uuid(), 'k', '{}', gen_random_uuid(), gen_random_uuid(), %s, now() + %s, %s)
 """
 EVENT = """
     INSERT INTO events (position, version, recorded_at, stream, event_id, actor, command_id, correlation_id, schema, kind, type, data)
@@ -139,12 +139,13 @@ def test_effects_that_nobody_looks_after_are_not_well(database: str, monkeypatch
     monkeypatch.setattr(health, "FRESH", 0.0)
     with looking(database) as system, open_pool(database, 1) as pool, pool.connection() as connection:
         connection.execute(PARKED, ("another",))
-        connection.execute(JOB, ("due", timedelta(seconds=60)))
+        connection.execute(JOB, ("due", timedelta(seconds=60), 1))
+        connection.execute(JOB, ("due", timedelta(days=60), 0))  # a deadline
         well = found(system)["effects"]
         assert (well.status, well.detail) == ("ok", "1 jobs wait")
         connection.execute(PARKED, ("effects",))
-        connection.execute(JOB, ("due", timedelta(seconds=-60)))
-        connection.execute(JOB, ("dead", timedelta(0)))
+        connection.execute(JOB, ("due", timedelta(seconds=-60), 0))
+        connection.execute(JOB, ("dead", timedelta(0), 1))
         owed = system.owed()
         assert (owed.position, owed.seconds, owed.parked, owed.waiting, owed.dead) == (0, 0.0, 1, 2, 1)
         assert 60 <= owed.overdue < 90

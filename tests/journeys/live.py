@@ -7,10 +7,12 @@ import sys
 import time
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from socket import socket
 
 import httpx
+import psycopg
 
 from tests.journeys.town import ADMIN, NOWHERE
 
@@ -83,6 +85,11 @@ class Live:
             if time.monotonic() > deadline:
                 raise TimeoutError("the roles were not ready in time")
             time.sleep(0.1)
+
+    def later(self, passed: timedelta) -> None:
+        """Bring what falls due so much nearer: the clocks of other processes cannot be moved."""
+        with psycopg.connect(self.environ["DATABASE_URL"]) as connection:
+            connection.execute("UPDATE jobs SET due_at = due_at - %s WHERE state = 'due'", [passed])
 
     def token(self, email: str = ADMIN[0], password: str = ADMIN[1]) -> str:
         answer = httpx.post(f"{self.url}/v1/sessions", json={"email": email, "password": password}, trust_env=False)

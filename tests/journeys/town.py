@@ -1,6 +1,7 @@
 """A whole installation in one process: the routes as served, its read models and its mail; on Postgres alone, or with a search."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,7 @@ from infrastructure.readstores.store import Store
 from interfaces.http.assembly import assemble
 from interfaces.http.streams import Streams
 from projections.catalogue import PROJECTIONS
+from tests.fakes.clock import Moving
 
 ADMIN = ("admin@tradewind.example", "Tradewind-Admin-1")
 PASSWORD = "Vento-norte-7-nos"
@@ -28,6 +30,7 @@ NOWHERE = "http://127.0.0.1:1"
 
 class Town:
     def __init__(self, database: str, opensearch_url: str = NOWHERE, index_prefix: str = "") -> None:
+        self.clock = Moving()
         self.container = Container(
             settings.load(
                 {
@@ -40,6 +43,7 @@ class Town:
                     "TRADEWIND_PUBLIC_URL": "https://tradewind.example",
                 }
             ),
+            clock=self.clock,
             index_prefix=index_prefix,
         )
         self.http: TestClient[Any] = TestClient(assemble(self.container, Streams()))
@@ -58,10 +62,20 @@ class Town:
         self.runner.close()
         self.container.close()
 
+    def settle(self) -> None:
+        """Do what is owed by now, and what is owed for that, until nothing is."""
+        while self.container.reactor.catch_up() + self.container.worker.empty():
+            pass
+
+    def later(self, passed: timedelta) -> None:
+        """Let time pass for commands and for what falls due; sessions do not age."""
+        self.settle()
+        self.clock.ahead += passed
+        self.settle()
+
     def mail(self, to: str, page: str) -> str:
         """The token of the newest mailed link that leads to the page, once everything that is owed has been sent."""
-        self.container.reactor.catch_up()
-        self.container.worker.empty()
+        self.settle()
         links = [link for mail in self.container.mailbox.newest(10, to=to) for link in mail.links]
         return next(parse_qs(urlsplit(link).query)["token"][0] for link in links if f"/{page}?" in link)
 

@@ -27,7 +27,7 @@ def due(recorded: Recorded[Any]) -> list[Job]:
         raise ValueError("cannot be read")
     return [
         Job(
-            job_id(recorded.event_id, ordinal),
+            job_id(recorded.event_id, str(ordinal)),
             SendLetter(letter, recorded.stream, recorded.version),
             recorded.event_id,
             recorded.correlation_id,

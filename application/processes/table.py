@@ -1,0 +1,7 @@
+"""Every process and deadline there is: the table of contents of what follows from events by itself."""
+
+from typing import Any
+
+from application.effects.effect import Reaction
+
+REACTIONS: tuple[Reaction[Any], ...] = ()

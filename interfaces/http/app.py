@@ -20,6 +20,9 @@ from interfaces.http.openapi import OPENAPI
 from interfaces.http.requests import StrictRequest, refuse_what_is_not_declared
 from interfaces.http.waiting import Positions, wait_for_position
 
+ASKED_WITH = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Min-Position", "Correlation-Id", "Last-Event-ID"]
+"""The headers that a frontend may send."""
+
 Hook = Callable[[Request[Any, Any, Any]], Any]
 
 
@@ -74,7 +77,7 @@ def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
         middleware=[],
         cors_config=CORSConfig(
             allow_origins=list(edge.cors_origins),
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Min-Position", "Correlation-Id"],
+            allow_headers=ASKED_WITH,
             expose_headers=["ETag", "Location", "Position", "Idempotency-Replayed", "Retry-After", "Correlation-Id"],
         )
         if edge.cors_origins

@@ -34,6 +34,8 @@ class Dispatch:
         self.now: datetime = clock()
         self.expected = header(request, "if-match", int)
         self.meta = self._meta()
+        # Here and not where it is appended, which is in a thread with a context of its own: the request's line has it too.
+        structlog.contextvars.bind_contextvars(command_id=str(self.meta.command_id))
 
     def _meta(self) -> Meta:
         request = self.request
@@ -56,7 +58,6 @@ class Dispatch:
         return self.answer(self.append(stream, command, rows), path)
 
     def append(self, stream: UUID, command: Value, rows: Sequence[Row] = ()) -> Appended:
-        structlog.contextvars.bind_contextvars(command_id=str(self.meta.command_id))
         return self.handler(stream, command, self.meta, self.expected, rows)
 
     def answer(self, appended: Appended, created: str | None = None, status: int | None = None) -> Response[Accepted]:

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+import structlog
 from litestar.testing import TestClient
+from structlog.testing import capture_logs
 
 from tests.fakes.history import FakeHistory
 from tests.interfaces.http.conftest import by
@@ -42,6 +44,16 @@ def test_the_same_key_with_another_body_is_refused(client: Client, history: Fake
     other = client.post("/v1/listings", json=DRAFT | {"title": "Yawl"}, headers=by("ana", Idempotency_Key="one"))
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert len(history.streams) == 1
+
+
+def test_a_commands_request_line_names_its_correlation_and_its_command(client: Client, history: FakeHistory):
+    structlog.reset_defaults()
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        client.post("/v1/listings", json=DRAFT, headers=by("ana"))
+    (line,) = [each for each in lines if each["event"] == "request"]
+    (command,) = history.results
+    (stored,) = history.streams.values()
+    assert (line["command_id"], line["correlation_id"]) == (str(command), str(stored[0].correlation_id))
 
 
 @pytest.mark.parametrize("key", ["", "k" * 201])

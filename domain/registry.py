@@ -3,11 +3,14 @@
 from typing import Any
 
 from domain.decider import Decider
+from domain.deliveries.courier import couriers
+from domain.deliveries.delivery import deliveries
 from domain.listings.bulk_import import imports
 from domain.listings.favourite import favourites
 from domain.listings.inquiry import inquiries
 from domain.listings.listing import listings
 from domain.stock.stock import stocks
+from domain.payments.payment import payments
 from domain.users.api_key import api_keys
 from domain.users.session import sessions
 from domain.users.user import users
@@ -21,4 +24,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     inquiries,
     imports,
     stocks,
+    deliveries,
+    couriers,
+    payments,
 )

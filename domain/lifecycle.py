@@ -13,7 +13,7 @@ class Step(Value, frozen=True):
     """One row of the table.
 
     `action` is the verb of the route, `who` the relations (such as «seller», «moderator») that may take it, `refused` the code
-    given in any other status.
+    given in any other status. A command has several rows where others may take it at other times.
     """
 
     action: str
@@ -33,17 +33,21 @@ class Lifecycle:
     def __init__(self, name: str, steps: Sequence[Step]) -> None:
         self.name = name
         self.steps = tuple(steps)
-        self._by_command = {each.command: each for each in steps}
+        self._by_command: dict[type[Value], list[Step]] = {}
+        for each in steps:
+            self._by_command.setdefault(each.command, []).append(each)
 
     def check(self, command: Value, status: str, relations: frozenset[str]) -> None:
         """Refuse with `not_yours` who has no part in it, and with the step's own code what comes at the wrong time."""
-        found = self._by_command.get(type(command))
-        if found is None:
+        rows = self._by_command.get(type(command))
+        if rows is None:
             return
-        if found.who.isdisjoint(relations):
+        own = [each for each in rows if not each.who.isdisjoint(relations)]
+        if not own:
             raise Rejected("not_yours")
-        if status not in found.when:
-            raise Rejected(found.refused, f"The {self.name} is {status}.")
+        if all(status not in each.when for each in own):
+            raise Rejected(own[0].refused, f"The {self.name} is {status}.")
 
     def actions(self, status: str, relations: frozenset[str]) -> list[str]:
-        return [each.action for each in self.steps if each.action and status in each.when and not each.who.isdisjoint(relations)]
+        open_ = (each for each in self.steps if each.action and status in each.when and not each.who.isdisjoint(relations))
+        return list(dict.fromkeys(each.action for each in open_))

@@ -9,6 +9,7 @@ from domain.listings.bulk_import import imports
 from domain.listings.favourite import favourites
 from domain.listings.inquiry import inquiries
 from domain.listings.listing import listings
+from domain.orders.order import orders
 from domain.stock.stock import stocks
 from domain.payments.payment import payments
 from domain.users.api_key import api_keys
@@ -24,6 +25,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     inquiries,
     imports,
     stocks,
+    orders,
     deliveries,
     couriers,
     payments,

@@ -17,7 +17,7 @@ from domain.users.identity import Identity
 from domain.values import Role
 from interfaces.http import dispatch
 from interfaces.http.app import Edge, Side, create_app
-from interfaces.http.commands.listings import ListingCommands
+from interfaces.http.commands.listings.listings import ListingCommands
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.middleware import Correlate
 from interfaces.http.openapi import front, openapi, page

@@ -12,7 +12,7 @@ from domain.users import commands as c
 from domain.values import Role
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import anyone, requires
-from interfaces.http.commands.user_bodies import LIMITED, Registration, RoleChoice, ServiceAccount, Suspension, address
+from interfaces.http.commands.users.bodies import LIMITED, Registration, RoleChoice, ServiceAccount, Suspension, address
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given

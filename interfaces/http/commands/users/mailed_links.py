@@ -15,7 +15,7 @@ from application.commands.passwords import RedeemReset
 from domain.users.commands import RequestEmailVerification, RequestPasswordReset
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import anyone
-from interfaces.http.commands.user_bodies import LIMITED, LinkRedemption, Mailbox, ResetRedemption, address
+from interfaces.http.commands.users.bodies import LIMITED, LinkRedemption, Mailbox, ResetRedemption, address
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given

@@ -19,7 +19,7 @@ from domain.values import Money, Place, Value
 from interfaces.http.answers import JSON
 from interfaces.http.caller import anyone
 from interfaces.http.errors import Problem, problems
-from interfaces.http.queries.listings import Category, Kind
+from interfaces.http.queries.listings.listings import Category, Kind
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.listings.answer import Item, Results, completed, results

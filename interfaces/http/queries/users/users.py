@@ -12,7 +12,7 @@ from domain.values import Role
 from interfaces.http.answers import document, page
 from interfaces.http.caller import Caller, requires, signed_in
 from interfaces.http.errors import Problem, problems
-from interfaces.http.queries.me import ProfilePage
+from interfaces.http.queries.users.me import ProfilePage
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.ports import Documents, Found

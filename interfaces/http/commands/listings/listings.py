@@ -10,7 +10,7 @@ from domain.listings import commands as c
 from domain.values import Role
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import requires, signed_in
-from interfaces.http.commands.listing_bodies import Draft, Edit, Price, Refusal
+from interfaces.http.commands.listings.bodies import Draft, Edit, Price, Refusal
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given

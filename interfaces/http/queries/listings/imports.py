@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from domain.listings.bulk_import import next_actions
 from domain.values import Role
-from interfaces.http.answers import document
+from interfaces.http.answers import document, wants_csv
 from interfaces.http.caller import Caller, requires
 from interfaces.http.errors import Problem, problems
 from interfaces.http.requests import Given
@@ -87,7 +87,7 @@ class ImportQueries(Controller):
         """
         if documents.one(view, import_id) is None:
             raise Problem(404, "import_not_found")
-        if CSV in request.headers.get("accept", ""):
+        if wants_csv(request):
             answer: Any = CsvFile(whole_report(import_reports.rows, import_id, outcome), f"import-{import_id}.csv")
             return answer
         asked = ("import_report", import_id, outcome)

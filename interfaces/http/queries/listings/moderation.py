@@ -9,7 +9,7 @@ from domain.values import Role
 from interfaces.http.answers import page
 from interfaces.http.caller import Caller, requires
 from interfaces.http.errors import problems
-from interfaces.http.queries.listings import Category, Cursor, Kind, Limit, ListingList, actions
+from interfaces.http.queries.listings.listings import Category, Cursor, Kind, Limit, ListingList, actions
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.listings.counts import count

@@ -12,7 +12,7 @@ from domain.values import Role
 from interfaces.http.answers import page
 from interfaces.http.caller import requires
 from interfaces.http.errors import problems
-from interfaces.http.queries.users import Cursor, Limit
+from interfaces.http.queries.users.users import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.ports import Documents

@@ -10,7 +10,7 @@ from msgspec import Raw, Struct
 from interfaces.http.answers import page, with_fields
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.errors import problems
-from interfaces.http.queries.listings import Cursor, Limit, ShownListing, actions
+from interfaces.http.queries.listings.listings import Cursor, Limit, ShownListing, actions
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.listings import page as pages

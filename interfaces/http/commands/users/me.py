@@ -9,7 +9,7 @@ from application.phones import e164
 from domain.users import commands as c
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import signed_in
-from interfaces.http.commands.user_bodies import LIMITED, EmailChange, PasswordChange, PreferenceChoice, ProfileEdit
+from interfaces.http.commands.users.bodies import LIMITED, EmailChange, PasswordChange, PreferenceChoice, ProfileEdit
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given

@@ -10,7 +10,7 @@ from msgspec import Meta
 from application.commands.sessions import LeaveSession, Refresh, SignIn
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import anyone, signed_in
-from interfaces.http.commands.user_bodies import LIMITED, Credentials, Refreshing, SignedIn, device, signed_in_with
+from interfaces.http.commands.users.bodies import LIMITED, Credentials, Refreshing, SignedIn, device, signed_in_with
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import Problem, problems
 from interfaces.http.requests import Given

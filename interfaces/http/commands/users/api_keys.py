@@ -10,7 +10,7 @@ from domain.users.commands import CreateApiKey, RevokeApiKey
 from domain.values import Role
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import requires
-from interfaces.http.commands.user_bodies import KeyRequest
+from interfaces.http.commands.users.bodies import KeyRequest
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given

@@ -11,7 +11,7 @@ from msgspec import Struct
 from interfaces.http.answers import document, page
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.errors import Problem, problems
-from interfaces.http.queries.listings import Cursor, Limit
+from interfaces.http.queries.listings.listings import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.listings.inquiries import NEWEST_FIRST, Inquiry, either, received_by, sent_by, view

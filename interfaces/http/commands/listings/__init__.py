@@ -1,0 +1,13 @@
+"""What changes listings, and what people do about them."""
+
+from interfaces.http.commands.listings.favourites import FavouriteCommands
+from interfaces.http.commands.listings.imports import ImportCommands
+from interfaces.http.commands.listings.inquiries import InquiryCommands
+from interfaces.http.commands.listings.listings import ListingCommands
+
+CONTROLLERS = (
+    ListingCommands,
+    FavouriteCommands,
+    InquiryCommands,
+    ImportCommands,
+)

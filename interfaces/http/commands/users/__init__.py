@@ -1,0 +1,17 @@
+"""What people do to accounts, and what admins do to theirs."""
+
+from interfaces.http.commands.users.api_keys import ApiKeyCommands
+from interfaces.http.commands.users.mailed_links import EmailVerificationCommands, PasswordResetCommands
+from interfaces.http.commands.users.me import MeCommands
+from interfaces.http.commands.users.sessions import SessionCommands
+from interfaces.http.commands.users.users import ServiceAccountCommands, UserCommands
+
+CONTROLLERS = (
+    UserCommands,
+    ServiceAccountCommands,
+    SessionCommands,
+    EmailVerificationCommands,
+    PasswordResetCommands,
+    MeCommands,
+    ApiKeyCommands,
+)

@@ -1,0 +1,11 @@
+"""What is asked of accounts."""
+
+from interfaces.http.queries.users.api_keys import ApiKeyQueries
+from interfaces.http.queries.users.me import MeQueries
+from interfaces.http.queries.users.users import UserQueries
+
+CONTROLLERS = (
+    MeQueries,
+    UserQueries,
+    ApiKeyQueries,
+)

@@ -1,8 +1,8 @@
 """What projections and queries need of the outside: the log's reader, the read stores, and the rates of exchange."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 from uuid import UUID
 
 from msgspec import Raw, Struct
@@ -10,7 +10,9 @@ from msgspec import Raw, Struct
 from domain.recorded import Recorded
 from domain.values import Value
 from projections.sql import ALL, NEWEST_KEY_FIRST, Order, Where
-from projections.view import Count, Feed, Key, View
+from projections.view import Count, Feed, Journal, Key, Sum, View
+
+R = TypeVar("R", bound=Value)
 
 
 class Batch(Struct, frozen=True):
@@ -70,6 +72,65 @@ class Documents(Protocol):
 
     def position(self, projection: str) -> int:
         """How far the projection of this name (view, index, count or table) has come."""
+        ...
+
+
+class Entry(Struct, Generic[R], frozen=True):
+    """A row of a journal; position and ordinal are its key."""
+
+    position: int
+    ordinal: int
+    row: R
+
+
+class Entries(Struct, Generic[R], frozen=True):
+    """`next` is an opaque cursor, or None where nothing follows."""
+
+    items: Sequence[Entry[R]]
+    next: str | None
+
+
+class Total(Struct, frozen=True):
+    """What the rows of one group come to; `group` has the values that they share, `entries` says how many they are."""
+
+    group: Mapping[str, Any]
+    of: Mapping[str, int]
+    entries: int
+
+
+class Totals(Struct, frozen=True):
+    """`next` is an opaque cursor, or None where nothing follows."""
+
+    items: Sequence[Total]
+    next: str | None
+
+
+BY_GROUP = Order(descending=False)
+"""Groups in the order of their own values."""
+
+
+@runtime_checkable
+class Journals(Protocol):
+    """Rows that are only ever added, and their sums."""
+
+    def page(
+        self, journal: Journal[R], where: Where = ALL, *, limit: int, cursor: str | None = None, newest_first: bool = True
+    ) -> Entries[R]:
+        """Rows in the order of the log or against it, by keyset: one statement, whatever the page. Raises `BadCursor`."""
+        ...
+
+    def every(self, journal: Journal[R], where: Where = ALL) -> Iterator[Entry[R]]:
+        """All rows there are when the first is asked for, in the order of the log, read piece by piece: for files, not for pages."""
+        ...
+
+    def totals(
+        self, journal: Journal[Any], sums: Sum, where: Where = ALL, *, limit: int, cursor: str | None = None, order: Order = BY_GROUP
+    ) -> Totals:
+        """Groups in order of their own columns, totals or `entries`, by keyset: one statement. Raises `BadCursor`.
+
+        A sum with the name of one that the journal keeps is made from the groups of that one, by some or all of its columns, and `where`
+        speaks of these. Any other is made from the rows, and `where` speaks of theirs: an index should then bound how many they are.
+        """
         ...
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from domain.values import Value
 
 D = TypeVar("D", bound=Value)
+R = TypeVar("R", bound=Value)
 
 Key = UUID | str
 
@@ -104,8 +105,49 @@ class Feed(Struct, Generic[D], frozen=True):
         return f"{self.feed}.{payload.__name__}"
 
 
+class Sum(Struct, frozen=True):
+    """What a journal's rows come to for each group: the totals of its `of` columns by the values of its `by` columns.
+
+    One that a journal declares is kept up with its rows and costs nothing to read; any other is made from the rows when asked for.
+    """
+
+    name: str
+    by: tuple[str, ...]
+    of: tuple[str, ...] = ()
+
+
+class Journal(Struct, Generic[R], frozen=True):
+    """Rows that events have given rise to, only ever added: the entries of a ledger, or the figures that a report is made of.
+
+    `rows(known | None, event)` says what an event adds, often nothing. A row is a flat record of texts, whole numbers, ids,
+    moments, days and truth values, each optional or not; its fields are the columns, so personal data have no place in it. Where
+    an event says too little by itself, `evolve` folds what is `known` of the thing named by `key(event)`, and `rows` is given what
+    was known before the event. A `key` of None means that the event does not concern the journal; events with the same key stay in order.
+
+    Rows are kept in Postgres in the order of the log, (position, ordinal) being their key. `indexes` are column lists as SQL writes
+    them; the key's columns belong at the end of those that a list is read by. `sums` are kept in the same transaction, with how many
+    rows each group has.
+    """
+
+    name: str
+    row: type[R]
+    key: Callable[[Any], Key | None]
+    rows: Callable[[Any, Any], Sequence[R]]
+    events: Sequence[type[Value]]
+    indexes: Sequence[str] = ()
+    sums: Sequence[Sum] = ()
+    known: type[Value] | None = None
+    evolve: Callable[[Any, Any], Value | None] = lambda known, _event: known
+    version: int = 1
+    engine = "postgres"
+
+    @property
+    def table(self) -> str:
+        return f"view_{self.name}_v{self.version}"
+
+
 def schema_of(payload: type[Value]) -> int:
     return getattr(payload, "schema", 1)
 
 
-Projection = View[Any] | Index[Any] | Count | Feed[Any]
+Projection = View[Any] | Index[Any] | Count | Feed[Any] | Journal[Any]

@@ -24,52 +24,13 @@ PATIENCE = 2.0
 """Seconds that a query waits for a connection before it says that Postgres does not answer."""
 
 
-class PostgresDocuments:
-    """`pool` gives autocommit connections, so that a query is one statement; `projections` tells the versions that are served."""
+class Questions:
+    """Statements that queries put to Postgres, each on a connection of its own."""
 
-    def __init__(self, pool: Pool, projections: Iterable[Projection]) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._versions = {each.name: each.version for each in projections}
-        self._texts: dict[tuple[Any, ...], bytes] = {}
 
-    def one(self, view: View[Any], key: Key, where: Where = ALL) -> Found | None:
-        text = self._texts.get((view.table, where.text))
-        if text is None:
-            parts = SQL("{} WHERE key = %(_key)s::{} AND ({})").format(
-                _select(view), declared.literal(view.key_type), declared.literal(where.text)
-            )
-            text = self._texts.setdefault((view.table, where.text), parts.as_bytes())
-        rows = self._rows(text, {**where.values, "_key": str(key)})
-        return _found(view, rows[0]) if rows else None
-
-    def page(self, view: View[Any], where: Where = ALL, *, limit: int, cursor: str | None = None, order: Order = NEWEST_KEY_FIRST) -> Page:
-        asked = (view.table, where, order)
-        place = None if cursor is None else cursors.read(cursor, asked, Place)
-        if place is not None and len(place) != len(order.columns) + 1:
-            raise BadCursor
-        holes = None if place is None else tuple(value is None for value in place)
-        known = (view.table, where.text, order.columns, order.descending, holes)
-        text = self._texts.get(known)
-        if text is None:
-            text = self._texts.setdefault(known, _page(view, where, order, place).as_bytes())
-        values = {f"_after_{number}": value for number, value in enumerate(place or ())}
-        rows = self._rows(text, {**where.values, **values, "_limit": limit + 1})
-        width = len(order.columns)
-        found = [_found(view, row) for row in rows[:limit]]
-        if len(rows) <= limit:
-            return Page(found, None)
-        last = rows[limit - 1]
-        place = [*last[len(last) - width :], str(last[0])]
-        return Page(found, cursors.written(place, asked))
-
-    def position(self, projection: str) -> int:
-        rows = self._rows(
-            b"SELECT position FROM projection_positions WHERE name = %(name)s AND version = %(version)s",
-            {"name": projection, "version": self._versions[projection]},
-        )
-        return rows[0][0] if rows else 0
-
-    def _rows(self, text: bytes, values: Mapping[str, Any]) -> Rows:
+    def rows(self, text: bytes, values: Mapping[str, Any]) -> Rows:
         try:
             return self._ask(text, values)
         except Unavailable:
@@ -84,6 +45,52 @@ class PostgresDocuments:
                     return connection.execute(text, values).fetchall()
             except psycopg.errors.UndefinedTable as error:
                 raise Unavailable("postgres") from error  # no projector has made it yet
+
+
+class PostgresDocuments:
+    """`pool` gives autocommit connections, so that a query is one statement; `projections` tells the versions that are served."""
+
+    def __init__(self, pool: Pool, projections: Iterable[Projection]) -> None:
+        self._ask = Questions(pool).rows
+        self._versions = {each.name: each.version for each in projections}
+        self._texts: dict[tuple[Any, ...], bytes] = {}
+
+    def one(self, view: View[Any], key: Key, where: Where = ALL) -> Found | None:
+        text = self._texts.get((view.table, where.text))
+        if text is None:
+            parts = SQL("{} WHERE key = %(_key)s::{} AND ({})").format(
+                _select(view), declared.literal(view.key_type), declared.literal(where.text)
+            )
+            text = self._texts.setdefault((view.table, where.text), parts.as_bytes())
+        rows = self._ask(text, {**where.values, "_key": str(key)})
+        return _found(view, rows[0]) if rows else None
+
+    def page(self, view: View[Any], where: Where = ALL, *, limit: int, cursor: str | None = None, order: Order = NEWEST_KEY_FIRST) -> Page:
+        asked = (view.table, where, order)
+        place = None if cursor is None else cursors.read(cursor, asked, Place)
+        if place is not None and len(place) != len(order.columns) + 1:
+            raise BadCursor
+        holes = None if place is None else tuple(value is None for value in place)
+        known = (view.table, where.text, order.columns, order.descending, holes)
+        text = self._texts.get(known)
+        if text is None:
+            text = self._texts.setdefault(known, _page(view, where, order, place).as_bytes())
+        values = {f"_after_{number}": value for number, value in enumerate(place or ())}
+        rows = self._ask(text, {**where.values, **values, "_limit": limit + 1})
+        width = len(order.columns)
+        found = [_found(view, row) for row in rows[:limit]]
+        if len(rows) <= limit:
+            return Page(found, None)
+        last = rows[limit - 1]
+        place = [*last[len(last) - width :], str(last[0])]
+        return Page(found, cursors.written(place, asked))
+
+    def position(self, projection: str) -> int:
+        rows = self._ask(
+            b"SELECT position FROM projection_positions WHERE name = %(name)s AND version = %(version)s",
+            {"name": projection, "version": self._versions[projection]},
+        )
+        return rows[0][0] if rows else 0
 
 
 def _select(view: View[Any], *more: Composable) -> Composable:
@@ -105,12 +112,12 @@ def _page(view: View[Any], where: Where, order: Order, place: Place | None) -> C
     return SQL("{select} WHERE ({where}) AND {after} ORDER BY {order} LIMIT %(_limit)s").format(
         select=_select(view, *(SQL("{}::text AS {}").format(name, Identifier(f"_{n}")) for n, (name, _) in enumerate(sorting[:-1]))),
         where=declared.literal(where.text),
-        after=SQL("true") if place is None else _after(sorting, place, descending=order.descending),
+        after=SQL("true") if place is None else behind(sorting, place, descending=order.descending),
         order=SQL(", ").join(SQL("{} {}").format(name, way) for name, _ in sorting),
     )
 
 
-def _after(sorting: Sequence[tuple[Identifier, SQL]], place: Place, *, descending: bool) -> Composable:
+def behind(sorting: Sequence[tuple[Identifier, SQL]], place: Place, *, descending: bool) -> Composable:
     """Rows behind the place. Postgres sorts NULL as the largest value, so it stands first in descending order and last in ascending."""
     values = [SQL("{}::{}").format(Placeholder(f"_after_{number}"), type_) for number, (_, type_) in enumerate(sorting)]
     names = [name for name, _ in sorting]

@@ -11,6 +11,8 @@ from psycopg_pool import ConnectionPool
 
 from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
 from infrastructure.readstores.folding import describe
+from infrastructure.readstores.known import create as create_known
+from infrastructure.readstores.known import remember, remembered
 from infrastructure.readstores.store import Refused, Step
 from projections.ports import Reading, Told, Unavailable
 from projections.view import Feed, Key, schema_of
@@ -31,7 +33,7 @@ def create(feed: Feed[Any]) -> list[Composed]:
             " id uuid NOT NULL, subject text NOT NULL, time timestamptz NOT NULL, data text NOT NULL)"
         ).format(Identifier(feed.table)),
         SQL("CREATE INDEX IF NOT EXISTS {} ON {} (type, position)").format(Identifier(f"{feed.table}_type"), Identifier(feed.table)),
-        SQL("CREATE TABLE IF NOT EXISTS {} (key text PRIMARY KEY, document text NOT NULL)").format(_known(feed)),
+        create_known(feed.table),
     ]
 
 
@@ -54,13 +56,13 @@ def tell(connection: Connection, feed: Feed[Any], step: Step) -> None:
             ).format(Identifier(feed.table), COLUMNS),
             [list(column) for column in zip(*told, strict=True)],
         )
-    _remember(connection, feed, touched)
+    remember(connection, feed.table, touched)
 
 
 def _fold(connection: Connection, feed: Feed[Any], step: Step) -> tuple[list[tuple[Any, ...]], dict[Key, Any]]:
     """The rows to append, and what is remembered from now on of the things that the events concern."""
     keyed = [(key, each) for each in step.events if (key := feed.key(each.event)) is not None]
-    known = _remembered(connection, feed, list({key for key, _ in keyed}))
+    known = remembered(connection, feed.table, feed.known, list({key for key, _ in keyed}))
     touched: dict[Key, Any] = {}
     told: list[tuple[Any, ...]] = []
     for key, recorded in keyed:
@@ -71,31 +73,6 @@ def _fold(connection: Connection, feed: Feed[Any], step: Step) -> tuple[list[tup
             told.append((recorded.position, type_, schema, recorded.event_id, str(key), recorded.recorded_at, data))
         known[key] = touched[key] = feed.evolve(known.get(key), recorded.event)
     return told, touched
-
-
-def _remembered(connection: Connection, feed: Feed[Any], keys: Sequence[Key]) -> dict[Key, Any]:
-    names = {str(key): key for key in keys}
-    rows = connection.execute(SQL("SELECT key, document FROM {} WHERE key = ANY(%s)").format(_known(feed)), [list(names)]).fetchall()
-    decoder = msgspec.json.Decoder(feed.known)
-    return {names[name]: decoder.decode(document) for name, document in rows}
-
-
-def _remember(connection: Connection, feed: Feed[Any], touched: dict[Key, Any]) -> None:
-    kept = [(str(key), msgspec.json.encode(known).decode()) for key, known in touched.items() if known is not None]
-    gone = [str(key) for key, known in touched.items() if known is None]
-    if kept:
-        connection.execute(
-            SQL(
-                "INSERT INTO {} SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT (key) DO UPDATE SET document = excluded.document"
-            ).format(_known(feed)),
-            [list(column) for column in zip(*kept, strict=True)],
-        )
-    if gone:
-        connection.execute(SQL("DELETE FROM {} WHERE key = ANY(%s)").format(_known(feed)), [gone])
-
-
-def _known(feed: Feed[Any]) -> Identifier:
-    return Identifier(f"{feed.table}_known")
 
 
 class PostgresFeeds:

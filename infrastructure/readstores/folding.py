@@ -7,11 +7,12 @@ from msgspec import Struct
 
 from domain.recorded import Recorded
 from infrastructure.readstores.store import Parked, Step
-from projections.view import Count, Index, Key, View
+from projections.view import Count, Index, Journal, Key, View
 
 S = TypeVar("S")
 T = TypeVar("T")
 Folding = View[Any] | Index[Any] | Count
+Keeping = Folding | Journal[Any]
 
 
 class Keyed(Struct, frozen=True):
@@ -32,7 +33,7 @@ class Folded(Struct, Generic[S], frozen=True):
     parked: list[Parked]
 
 
-def keyed(projection: Folding, step: Step, kind: type[Any] | None = None) -> Keyed:
+def keyed(projection: Keeping, step: Step, kind: type[Any] | None = None) -> Keyed:
     """Find each event's key, which must be of this kind where the engine holds only one."""
     found: list[tuple[Key, Recorded[Any]]] = []
     parked: list[Parked] = []
@@ -98,5 +99,5 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:2000]
 
 
-def _refuse_key(projection: Folding, key: Key) -> None:
+def _refuse_key(projection: Keeping, key: Key) -> None:
     raise TypeError(f"{projection.name} has keys of another type than {key!r}; declare it by key_type")

@@ -1,7 +1,7 @@
 """Read models in Postgres: rows and position in one transaction, so that every event counts once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
@@ -13,8 +13,9 @@ from infrastructure.readstores import bookkeeping, declared, feeds
 from infrastructure.readstores.bookkeeping import SCHEMA_LOCK, Connection, reaching_postgres
 from infrastructure.readstores.declared import Column
 from infrastructure.readstores.folding import folded, keyed
+from infrastructure.readstores.journals import adding, tables
 from infrastructure.readstores.store import Parked, Refused, Step
-from projections.view import Feed, Key, Projection, View
+from projections.view import Feed, Journal, Key, Projection, View
 
 KINDS: Mapping[str, type[Any]] = {"uuid": UUID, "text": str}
 
@@ -30,17 +31,18 @@ class Statements(Struct, frozen=True):
 
 
 class PostgresStore:
-    """Views and feeds, on one autocommit connection."""
+    """Views, feeds and journals, on one autocommit connection."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._statements: dict[str, Statements] = {}
+        self._additions: dict[str, Composed] = {}
 
     def prepare(self, projection: Projection) -> None:
         kept = _in_postgres(projection)
         with reaching_postgres(), self._connection.transaction():
             self._connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (SCHEMA_LOCK,))
-            for statement in feeds.create(kept) if isinstance(kept, Feed) else declared.create(kept):
+            for statement in _creation(kept):
                 self._connection.execute(statement)
 
     def positions(self, projections: Sequence[Projection]) -> Sequence[int]:
@@ -64,12 +66,18 @@ class PostgresStore:
                     if isinstance(kept, Feed):
                         feeds.tell(self._connection, kept, step)
                         return ()
-                    parked = self._fold(kept, step)
+                    parked = self._add(kept, step) if isinstance(kept, Journal) else self._fold(kept, step)
                     if parked:
                         bookkeeping.park(self._connection, kept, parked)
                     return parked
             except (psycopg.DataError, psycopg.IntegrityError) as error:
                 raise Refused(str(error)) from error
+
+    def _add(self, journal: Journal[Any], step: Step) -> Sequence[Parked]:
+        statement = self._additions.get(journal.table)
+        if statement is None:
+            statement = self._additions[journal.table] = tables.add(journal)
+        return adding.add(self._connection, journal, statement, step)
 
     def _fold(self, view: View[Any], step: Step) -> Sequence[Parked]:
         statements = self._statements.get(view.table) or self._declare(view)
@@ -105,7 +113,20 @@ class PostgresStore:
         return self._statements.setdefault(view.table, made)
 
 
-def _in_postgres(projection: Projection) -> View[Any] | Feed[Any]:
+Kept: TypeAlias = View[Any] | Feed[Any] | Journal[Any]
+
+
+def _in_postgres(projection: Projection) -> Kept:
     if projection.engine != "postgres":
         raise TypeError(f"{projection.name} is not kept in Postgres")
-    return cast("View[Any] | Feed[Any]", projection)
+    return cast("Kept", projection)
+
+
+def _creation(kept: Kept) -> Sequence[Composed]:
+    match kept:
+        case Feed():
+            return feeds.create(kept)
+        case Journal():
+            return tables.create(kept)
+        case View():
+            return declared.create(kept)

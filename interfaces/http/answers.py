@@ -1,13 +1,19 @@
-"""What answers look like: accepted commands, documents as stored, pages with cursors."""
+"""What answers look like: accepted commands, documents as stored, pages with cursors, and lists as files.
 
-from collections.abc import Callable, Mapping, Sequence
+A list that is also a file is answered as CSV where the caller sends `Accept: text/csv`: whole, whatever `limit` and `cursor` say.
+Its route says so by `opt={"also": CSV}`, asks `wants_csv` and answers with `csv_file`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response
+from litestar import Request, Response
 from msgspec import Meta, Raw, Struct
 
+from interfaces.http.streams import CSV, CsvFile
+from projections import spreadsheet
 from projections.ports import Found, Page
 
 JSON = "application/json"
@@ -48,3 +54,12 @@ def page(found: Page, fields: Callable[[Found], Mapping[str, Any]] = lambda _: {
     items: Sequence[bytes] = [with_fields(each.document, fields(each)) for each in found.items]
     body = b'{"items":[' + b",".join(items) + b'],"next":' + msgspec.json.encode(found.next) + b"}"
     return Response(body, media_type=JSON)
+
+
+def wants_csv(request: Request[Any, Any, Any]) -> bool:
+    return CSV in request.headers.get("accept", "")
+
+
+def csv_file(name: str, header: Iterable[str], rows: Iterable[Iterable[object]]) -> CsvFile:
+    """`name` is what the file is saved as; rows are read as they are sent."""
+    return CsvFile(spreadsheet.whole(header, rows), f"{name}.csv")

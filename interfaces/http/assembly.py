@@ -69,6 +69,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "exchange": parts.exchange,
             "feeds": parts.feeds,
             "import_reports": parts.import_book,
+            "journals": parts.journals,
             "positions": parts.positions,
             "streams": streams,
         },

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.values import Money, Value
-from projections.view import Count, Feed, Index, View
+from projections.view import Count, Feed, Index, Journal, Sum, View
 
 HARBOUR = UUID("0199aaaa-0000-7000-8000-000000000000")
 SPRING = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -112,6 +112,43 @@ paintings: Feed[Boat] = Feed(
     public=told,
     events=(Painted,),
     payloads=(Coloured,),
+)
+
+
+class Coat(Value, frozen=True):
+    """`before` tells how many coats the boat had already; a boat that arrives brings its price and no colour."""
+
+    boat_id: UUID
+    name: str
+    colour: str | None
+    before: int
+    paid: int
+    since: datetime
+
+
+def coats_of(known: Boat | None, event: BoatEvent) -> list[Coat]:
+    match event, known:
+        case Moored(), _:
+            return [Coat(event.boat_id, event.name, None, 0, event.price.amount if event.price else 0, SPRING)]
+        case Painted(), Boat():
+            first = Coat(known.id, known.name, event.colour, len(known.colours), 100, known.since)
+            return [first, replace(first, before=first.before + 1, paid=50)]
+        case _:
+            return []
+
+
+BY_COLOUR = Sum("colours", by=("colour",), of=("paid", "before"))
+
+coats = Journal(
+    "coats",
+    Coat,
+    key=number,
+    rows=coats_of,
+    events=EVENTS,
+    indexes=("colour, position, ordinal",),
+    sums=(BY_COLOUR, Sum("boats", by=("boat_id", "name"), of=("paid",))),
+    known=Boat,
+    evolve=evolve,
 )
 lying = Count("lying", key=number, evolve=where_it_lies, events=EVENTS)
 quay = Index(

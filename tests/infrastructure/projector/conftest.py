@@ -4,7 +4,7 @@ import pytest
 
 from infrastructure.readstores import opensearch, redis
 from tests.fakes.log import FakeLog
-from tests.infrastructure.projector.harbours import Harbour, InOpenSearch, InPostgres, InRedis
+from tests.infrastructure.projector.harbours import Harbour, InJournal, InOpenSearch, InPostgres, InRedis
 
 
 @pytest.fixture
@@ -12,10 +12,12 @@ def log() -> FakeLog:
     return FakeLog()
 
 
-@pytest.fixture(params=["postgres", "redis", "opensearch"])
+@pytest.fixture(params=["postgres", "journal", "redis", "opensearch"])
 def harbour(request: pytest.FixtureRequest, database: str) -> Iterator[Harbour]:
     """Each engine in turn; only those that a test is run with are started."""
     match request.param:
+        case "journal":
+            yield InJournal(database)
         case "redis":
             with redis.connect(request.getfixturevalue("redis_url")) as client:
                 yield InRedis(database, client)

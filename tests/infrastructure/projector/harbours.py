@@ -5,6 +5,7 @@ from typing import Any, Protocol, cast
 
 import msgspec
 import psycopg
+from msgspec.structs import astuple
 from opensearchpy import OpenSearch
 from redis import Redis
 
@@ -16,7 +17,7 @@ from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.redis import RedisCounts, RedisStore, keys
 from infrastructure.readstores.store import Store
 from projections.view import Projection
-from tests.fakes.boats import boats, lying, quay
+from tests.fakes.boats import boats, coats, lying, quay
 from tests.fakes.log import FakeLog
 
 
@@ -65,6 +66,44 @@ class InPostgres:
 
     def expected(self, events: list[Recorded[Any]]) -> Any:
         return documents(events)
+
+
+class InJournal:
+    """The rows themselves, and every kept sum beside what its rows come to."""
+
+    projection = coats
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+
+    def store(self, connection: Connection) -> Store:
+        return PostgresStore(connection)
+
+    def contents(self) -> Any:
+        fields = "boat_id, name, colour, before, paid, since"
+        with psycopg.connect(self.database) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            rows = connection.execute(f"SELECT position, ordinal, {fields} FROM {coats.table} ORDER BY 1, 2".encode()).fetchall()
+            colours = connection.execute(f"SELECT colour, paid, before, entries FROM {coats.table}_colours".encode()).fetchall()
+            owners = connection.execute(f"SELECT boat_id, name, paid, entries FROM {coats.table}_boats".encode()).fetchall()
+        return rows, set(colours), set(owners)
+
+    def expected(self, events: list[Recorded[Any]]) -> Any:
+        known: dict[Any, Any] = {}
+        rows: list[Any] = []
+        for each in events:
+            if type(each.event) in coats.events:
+                boat = known.get(each.event.boat_id)
+                rows += [(each.position, number, *astuple(row)) for number, row in enumerate(coats.rows(boat, each.event))]
+                known[each.event.boat_id] = coats.evolve(boat, each.event)
+        colours = {(row[4], *totals(rows, 4, 6, 5, row)) for row in rows}
+        return rows, colours, {(row[2], row[3], *totals(rows, 2, 6, None, row)) for row in rows}
+
+
+def totals(rows: list[Any], by: int, first: int, second: int | None, like: Any) -> Any:
+    same = [row for row in rows if row[by] == like[by] and (second is not None or row[3] == like[3])]
+    paid = sum(row[first] for row in same)
+    return (paid, len(same)) if second is None else (paid, sum(row[second] for row in same), len(same))
 
 
 class InRedis:

@@ -1,0 +1,1 @@
+"""How goods reach their buyers: zones and slots to choose from, deliveries, and the couriers who make them."""

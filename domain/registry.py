@@ -10,8 +10,8 @@ from domain.listings.favourite import favourites
 from domain.listings.inquiry import inquiries
 from domain.listings.listing import listings
 from domain.orders.order import orders
-from domain.stock.stock import stocks
 from domain.payments.payment import payments
+from domain.stock.stock import stocks
 from domain.users.api_key import api_keys
 from domain.users.session import sessions
 from domain.users.user import users

@@ -12,6 +12,8 @@ from domain.listings.listing import listings
 from domain.orders.order import orders
 from domain.payments.payment import payments
 from domain.stock.stock import stocks
+from domain.subscriptions.recurring_order import recurring_orders
+from domain.subscriptions.standing_details import standing_details
 from domain.users.api_key import api_keys
 from domain.users.session import sessions
 from domain.users.user import users
@@ -29,4 +31,6 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     deliveries,
     couriers,
     payments,
+    recurring_orders,
+    standing_details,
 )

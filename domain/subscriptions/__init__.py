@@ -1,0 +1,1 @@
+"""What people take again and again: orders that repeat by a rule."""

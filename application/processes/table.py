@@ -3,5 +3,6 @@
 from typing import Any
 
 from application.effects.effect import Reaction
+from application.processes import deliveries
 
-REACTIONS: tuple[Reaction[Any], ...] = ()
+REACTIONS: tuple[Reaction[Any], ...] = (*deliveries.REACTIONS,)

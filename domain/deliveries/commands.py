@@ -90,9 +90,13 @@ class ReturnDelivery(Value, frozen=True):
 
 
 class CancelDelivery(Value, frozen=True):
+    """Its order needs no delivery any more; `recall` says that what is under way comes back."""
+
     delivery_id: UUID
+    order_id: UUID
     by: Actor
     now: datetime
+    recall: bool = True
 
 
 ChangeDelivery = (

@@ -33,6 +33,7 @@ from domain.deliveries.events import (
     DeliveryLocated,
     DeliveryOpened,
     DeliveryPickedUp,
+    DeliveryRecalled,
     DeliveryRetried,
     DeliveryReturned,
     Status,
@@ -74,7 +75,7 @@ LIFECYCLE = Lifecycle(
         step("fail", FailDelivery, CARRIED, {COURIER, STAFF}, "delivery_not_under_way"),
         step("retry", RetryDelivery, {Status.FAILED}, {SELLER, STAFF}, "delivery_not_failed"),
         step("return", ReturnDelivery, {Status.FAILED}, {COURIER, SELLER, STAFF}, "delivery_not_failed"),
-        step(UNASKED, CancelDelivery, WAITING, {STAFF}, "delivery_under_way"),
+        step(UNASKED, CancelDelivery, set(Status), {STAFF}, "delivery_ended"),
     ],
 )
 
@@ -86,6 +87,10 @@ def delivery_id(order_id: UUID) -> UUID:
 
 class Unopened(Value, frozen=True, tag=True):
     pass
+
+
+class CalledOff(Value, frozen=True, tag=True):
+    """Its order was cancelled before it was opened, or was heard to be."""
 
 
 class Opened(Value, frozen=True, tag=True):
@@ -104,7 +109,7 @@ class Opened(Value, frozen=True, tag=True):
     wrong_codes: int = 0
 
 
-Delivery = Unopened | Opened
+Delivery = Unopened | CalledOff | Opened
 
 
 def decide(command: DeliveryCommand, delivery: Delivery) -> list[DeliveryEvent]:
@@ -113,11 +118,13 @@ def decide(command: DeliveryCommand, delivery: Delivery) -> list[DeliveryEvent]:
             return [opened(command)]
         case OpenDelivery(), Opened():
             return []  # asked twice: already so
-        case CancelDelivery(), Unopened():
-            return []  # its order was never packed
-        case CancelDelivery(), Opened(status=Status.CANCELLED):
+        case CancelDelivery(), Unopened() if command.recall:
+            return [DeliveryCancelled(command.delivery_id, command.order_id, None, command.now)]  # so that it is not opened afterwards
+        case CancelDelivery(), (Unopened() | CalledOff()):
             return []
-        case _, Unopened():
+        case OpenDelivery(), CalledOff():
+            return []
+        case _, (Unopened() | CalledOff()):
             raise Rejected("delivery_not_found")
         case _, Opened():
             LIFECYCLE.check(command, delivery.status, relations_to(delivery, command.by))
@@ -151,7 +158,7 @@ def change(command: ChangeDelivery, delivery: Opened) -> list[DeliveryEvent]:
         case AssignDelivery(courier_id=courier):
             return [] if courier == delivery.courier_id else [DeliveryAssigned(id, order, courier, delivery.courier_id, by, now)]
         case CancelDelivery():
-            return [DeliveryCancelled(id, order, delivery.courier_id, now)]
+            return called_off(command, delivery)
         case RetryDelivery():
             return [retried(command, delivery)]
         case PickUpDelivery() | MoveDelivery() | DeliverDelivery() | FailDelivery() | ReturnDelivery():
@@ -207,6 +214,15 @@ def handed_over(command: DeliverDelivery, delivery: Opened, courier: UUID) -> De
     )
 
 
+def called_off(command: CancelDelivery, delivery: Opened) -> list[DeliveryEvent]:
+    """What nobody has fetched yet is not delivered; what a courier carries he brings back."""
+    id, order, now = delivery.delivery_id, delivery.order_id, command.now
+    if delivery.status in WAITING:
+        return [DeliveryCancelled(id, order, delivery.courier_id, now)]
+    recallable = delivery.status in CARRIED or (delivery.status is Status.FAILED and delivery.attempts < ATTEMPTS)
+    return [DeliveryRecalled(id, order, delivery.courier_id or command.by.id, now)] if command.recall and recallable else []
+
+
 def retried(command: RetryDelivery, delivery: Opened) -> DeliveryRetried:
     if delivery.attempts >= ATTEMPTS:
         raise Rejected("attempts_exhausted", f"It was tried {ATTEMPTS} times: it has to go back.")
@@ -245,10 +261,14 @@ def evolve(delivery: Delivery, event: DeliveryEvent) -> Delivery:
             return replace(delivery, status=Status.FAILED, attempts=event.attempt)
         case DeliveryRetried(), Opened():
             return replace(delivery, status=Status.ASSIGNED, starts_at=event.starts_at, ends_at=event.ends_at)
+        case DeliveryRecalled(), Opened():
+            return replace(delivery, status=Status.FAILED, attempts=ATTEMPTS)
         case DeliveryCodeRefused(), Opened():
             return replace(delivery, wrong_codes=delivery.wrong_codes + 1)
         case _, Opened():
             return replace(delivery, status=AFTER.get(type(event), delivery.status))
+        case DeliveryCancelled(), Unopened():
+            return CalledOff()
         case _:
             return delivery
 

@@ -158,6 +158,15 @@ class DeliveryReturned(Value, frozen=True):
     at: datetime
 
 
+class DeliveryRecalled(Value, frozen=True):
+    """Its order was cancelled while the courier carried it: it is not to be tried again, but brought back."""
+
+    delivery_id: UUID
+    order_id: UUID
+    courier_id: UUID
+    at: datetime
+
+
 class DeliveryCancelled(Value, frozen=True):
     """Its order was cancelled before anyone had set out; `courier_id` had it in hand."""
 
@@ -178,6 +187,7 @@ DeliveryEvent = (
     | DeliveryFailed
     | DeliveryRetried
     | DeliveryReturned
+    | DeliveryRecalled
     | DeliveryCancelled
 )
 
@@ -189,6 +199,7 @@ AFTER: Mapping[type[Value], Status] = {
     DeliveryDelivered: Status.DELIVERED,
     DeliveryFailed: Status.FAILED,
     DeliveryRetried: Status.ASSIGNED,
+    DeliveryRecalled: Status.FAILED,
     DeliveryReturned: Status.RETURNED,
     DeliveryCancelled: Status.CANCELLED,
 }

@@ -35,6 +35,7 @@ in_transit = e.DeliveryInTransit(PARCEL, ORDER, ANA.id, CLEO.id, CLEO.id, NOON)
 code_refused = e.DeliveryCodeRefused(PARCEL, CLEO.id, NOON)
 retried = e.DeliveryRetried(PARCEL, ORDER, None, None, SAM.id, NOON)
 returned = e.DeliveryReturned(PARCEL, ORDER, ANA.id, BEN.id, CLEO.id, CLEO.id, NOON)
+recalled = e.DeliveryRecalled(PARCEL, ORDER, CLEO.id, NOON)
 cancelled = e.DeliveryCancelled(PARCEL, ORDER, CLEO.id, NOON)
 
 on_its_way = (opened, assigned, picked_up, in_transit)

@@ -36,6 +36,7 @@ from tests.domain.deliveries.parcels import (
     open_it,
     opened,
     picked_up,
+    recalled,
     retried,
     returned,
 )
@@ -124,11 +125,31 @@ def test_a_new_window_lies_ahead_and_has_two_ends(window: tuple[object, object])
 
 
 def test_a_cancelled_order_takes_its_delivery_along_while_nobody_has_set_out():
-    command = c.CancelDelivery(PARCEL, SAM, NOON)
-    Given(deliveries).when(command).then()
+    command = c.CancelDelivery(PARCEL, ORDER, SAM, NOON)
     Given(deliveries, opened, assigned).when(command).then(cancelled)
     Given(deliveries, opened, assigned, cancelled).when(command).then()
-    Given(deliveries, opened, assigned, picked_up).when(command).rejected("delivery_under_way")
+    Given(deliveries, opened, assigned).when(replace(command, by=BEN)).rejected("not_yours")
+
+
+def test_a_delivery_whose_order_was_cancelled_first_is_not_opened_afterwards():
+    command, called_off = c.CancelDelivery(PARCEL, ORDER, SAM, NOON), replace(cancelled, courier_id=None)
+    Given(deliveries).when(command).then(called_off)
+    Given(deliveries, called_off).when(command).then()
+    Given(deliveries, called_off).when(open_it()).then()
+    Given(deliveries, called_off).when(assign()).rejected("delivery_not_found")
+    Given(deliveries).when(replace(command, recall=False)).then()
+
+
+def test_what_is_under_way_when_its_order_is_cancelled_comes_back_and_is_not_tried_again():
+    command = c.CancelDelivery(PARCEL, ORDER, SAM, NOON)
+    Given(deliveries, *on_its_way).when(command).then(recalled)
+    Given(deliveries, *on_its_way, failed()).when(command).then(recalled)
+    Given(deliveries, *on_its_way, recalled).when(command).then()
+    Given(deliveries, *on_its_way, recalled).when(c.RetryDelivery(PARCEL, SAM, NOON)).rejected("attempts_exhausted")
+    Given(deliveries, *on_its_way, recalled).when(c.ReturnDelivery(PARCEL, CLEO, NOON)).then(returned)
+    Given(deliveries, *on_its_way).when(replace(command, recall=False)).then()
+    for ended in ((delivered(),), (failed(), returned)):
+        Given(deliveries, *on_its_way, *ended).when(command).then()
 
 
 def test_the_buyer_may_say_where_exactly_he_lives():

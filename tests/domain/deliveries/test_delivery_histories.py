@@ -12,7 +12,7 @@ from domain.deliveries.delivery import ATTEMPTS, IN_HAND, LIFECYCLE, WRONG_CODES
 from domain.deliveries.events import DeliveryCodeRefused, DeliveryDelivered, DeliveryEvent, DeliveryFailed, FailureReason
 from domain.values import SYSTEM, Actor
 from tests.bdd import erased
-from tests.domain.deliveries.parcels import ANA, BEN, CLEO, DAN, EVE, NOON, PARCEL, ROSSIO, SAM, open_it
+from tests.domain.deliveries.parcels import ANA, BEN, CLEO, DAN, EVE, NOON, ORDER, PARCEL, ROSSIO, SAM, open_it
 
 EVERYONE = [ANA, BEN, CLEO, DAN, SAM, EVE]
 actors = st.sampled_from(EVERYONE)
@@ -23,6 +23,7 @@ def command_of(step: type[Any], by: Actor, **fields: Any) -> Any:
         c.LocateDelivery: {"spot": ROSSIO},
         c.AssignDelivery: {"courier_id": CLEO.id},
         c.DeliverDelivery: {"received_by": "Ana"},
+        c.CancelDelivery: {"order_id": ORDER},
         c.FailDelivery: {"reason": FailureReason.NO_ACCESS},
     }
     return step(delivery_id=PARCEL, by=by, now=NOON, **{**content.get(step, {}), **fields})

@@ -110,11 +110,12 @@ class OccurrencePlaced(Value, frozen=True):
 
 
 class OccurrenceFailed(Value, frozen=True):
-    """The day brings nothing unless it is tried again; `code` is that of the refusal. Concerns no other day."""
+    """The day brings nothing unless it is tried again, before `starts_at`; `code` is that of the refusal. Concerns no other day."""
 
     recurring_id: UUID
     customer_id: UUID
     date: dt.date
+    starts_at: dt.datetime
     attempt: int
     code: str
     detail: str

@@ -213,7 +213,8 @@ def fail(command: FailOccurrence, order: Started) -> list[RecurringOrderEvent]:
     day, now = command.date, command.now
     known = order.settled.get(day)
     attempt = 1 if known is None else known.attempt
-    failed = OccurrenceFailed(order.recurring_id, order.customer_id, day, attempt, command.code, command.detail, now)
+    starting = starts_at(order.schedule, day)
+    failed = OccurrenceFailed(order.recurring_id, order.customer_id, day, starting, attempt, command.code, command.detail, now)
     if day == order.scheduled:
         return [failed, *following(order, day, now)]
     match known:
@@ -312,8 +313,9 @@ def next_actions(customer_id: UUID, status: str, by: Actor) -> list[str]:
     return LIFECYCLE.actions(status, relations(customer_id, by))
 
 
-def occurrence_actions(customer_id: UUID, outcome: str, by: Actor) -> list[str]:
-    return OCCURRENCE.actions(outcome, relations(customer_id, by))
+def occurrence_actions(customer_id: UUID, outcome: str, starts_at: dt.datetime, now: dt.datetime, by: Actor) -> list[str]:
+    """What `by` may do now about one day of a recurring order."""
+    return OCCURRENCE.actions(outcome, relations(customer_id, by)) if now < starts_at else []
 
 
 def actions(order: Any, by: Actor) -> list[str]:

@@ -47,7 +47,7 @@ def placed(day: dt.date, checkout: UUID = CHECKOUT, attempt: int = 1, at: dt.dat
 
 
 def failed(day: dt.date, code: str = "out_of_stock", attempt: int = 1, at: dt.datetime | None = None) -> e.OccurrenceFailed:
-    return e.OccurrenceFailed(ORDER, CARA.id, day, attempt, code, "", at or due(day))
+    return e.OccurrenceFailed(ORDER, CARA.id, day, due(day) + dt.timedelta(hours=10), attempt, code, "", at or due(day))
 
 
 def skipped(day: dt.date, at: dt.datetime = FRIDAY_NOON) -> e.OccurrenceSkipped:

@@ -5,10 +5,14 @@ from typing import Any
 from domain.decider import Decider
 from domain.deliveries.courier import couriers
 from domain.deliveries.delivery import deliveries
+from domain.deliveries.slot import slots
+from domain.deliveries.zone import zones
 from domain.listings.bulk_import import imports
 from domain.listings.favourite import favourites
 from domain.listings.inquiry import inquiries
 from domain.listings.listing import listings
+from domain.orders.cart import carts
+from domain.orders.code import codes
 from domain.orders.order import orders
 from domain.payments.payment import payments
 from domain.stock.stock import stocks
@@ -28,7 +32,11 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     imports,
     stocks,
     orders,
+    carts,
+    codes,
     deliveries,
+    zones,
+    slots,
     couriers,
     payments,
     recurring_orders,

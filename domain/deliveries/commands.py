@@ -1,10 +1,11 @@
 """What can be asked of zones, slots, deliveries and couriers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from domain.deliveries.events import FailureReason
+from domain.deliveries.windows import Terms
 from domain.trade import Spot
 from domain.values import Actor, Address, Erased, Value
 
@@ -150,3 +151,43 @@ class UnloadCourier(Value, frozen=True):
 
 
 CourierCommand = EnrolCourier | GoOnDuty | GoOffDuty | LoadCourier | UnloadCourier
+
+
+class DeclareZone(Value, frozen=True):
+    zone_id: UUID
+    terms: Terms
+    by: Actor
+    now: datetime
+
+
+class CloseZone(Value, frozen=True):
+    zone_id: UUID
+    by: Actor
+    now: datetime
+
+
+ZoneCommand = DeclareZone | CloseZone
+
+
+class BookSlot(Value, frozen=True):
+    """Capacity and end of booking are the zone's as they stand; an order booked twice is booked once."""
+
+    slot_id: UUID
+    zone_id: UUID
+    day: date
+    start: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    closes_at: datetime
+    order_id: UUID
+    now: datetime
+
+
+class FreeSlot(Value, frozen=True):
+    slot_id: UUID
+    order_id: UUID
+    now: datetime
+
+
+SlotCommand = BookSlot | FreeSlot

@@ -1,10 +1,11 @@
 """What has happened to zones, slots, deliveries and couriers."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.deliveries.windows import Terms
 from domain.trade import Spot
 from domain.values import Address, Erased, Personal, Value
 
@@ -249,3 +250,49 @@ class CourierUnloaded(Value, frozen=True):
 
 
 CourierEvent = CourierEnrolled | CourierWentOnDuty | CourierWentOffDuty | CourierLoaded | CourierUnloaded
+
+
+class ZoneDeclared(Value, frozen=True):
+    """Declared again, these terms replace those before; what is booked stays booked."""
+
+    zone_id: UUID
+    terms: Terms
+    by: UUID
+    at: datetime
+
+
+class ZoneClosed(Value, frozen=True):
+    """Nothing more is delivered there, but what is booked."""
+
+    zone_id: UUID
+    by: UUID
+    at: datetime
+
+
+ZoneEvent = ZoneDeclared | ZoneClosed
+
+
+class SlotBooked(Value, frozen=True):
+    """`taken` of `capacity` places are booked now, this one included; `day` and `start` are the zone's own time."""
+
+    slot_id: UUID
+    zone_id: UUID
+    day: date
+    start: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    order_id: UUID
+    taken: int
+    at: datetime
+
+
+class SlotFreed(Value, frozen=True):
+    slot_id: UUID
+    zone_id: UUID
+    order_id: UUID
+    taken: int
+    at: datetime
+
+
+SlotEvent = SlotBooked | SlotFreed

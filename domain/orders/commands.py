@@ -1,9 +1,9 @@
-"""What can be asked of orders."""
+"""What can be asked of carts, discount codes and orders."""
 
 from datetime import datetime
 from uuid import UUID
 
-from domain.orders.events import Part, Reason
+from domain.orders.events import CartItem, CodeTerms, Part, Reason
 from domain.trade import OrderLine, Spot
 from domain.values import Actor, Address, Value
 
@@ -145,3 +145,97 @@ ChangeOrder = (
     | RefuseReturn
 )
 OrderCommand = PlaceOrder | ChangeOrder
+
+
+class PutItem(Value, frozen=True):
+    """What is put in was looked up: `item` has the price that holds for so many."""
+
+    cart_id: UUID
+    item: CartItem
+    now: datetime
+
+
+class RemoveItem(Value, frozen=True):
+    cart_id: UUID
+    listing_id: UUID
+    sku: str
+    now: datetime
+
+
+class EmptyCart(Value, frozen=True):
+    cart_id: UUID
+    now: datetime
+
+
+class FillCart(Value, frozen=True):
+    """Put several articles in at once, as reordering does; pieces of those that are in it already are added up."""
+
+    cart_id: UUID
+    items: tuple[CartItem, ...]
+    now: datetime
+
+
+class MergeCart(Value, frozen=True):
+    """Goes with `GiveOverCart` for the guest's cart, in one append."""
+
+    cart_id: UUID
+    guest_cart_id: UUID
+    items: tuple[CartItem, ...]
+    now: datetime
+
+
+class GiveOverCart(Value, frozen=True):
+    """`items` is what was found in it: where that has changed meanwhile, nothing is merged."""
+
+    cart_id: UUID
+    user_id: UUID
+    items: tuple[CartItem, ...]
+    now: datetime
+
+
+class CheckOutCart(Value, frozen=True):
+    """`items` is what was priced: where the cart holds something else by now, nothing is bought."""
+
+    cart_id: UUID
+    checkout_id: UUID
+    items: tuple[CartItem, ...]
+    now: datetime
+
+
+CartCommand = PutItem | RemoveItem | EmptyCart | FillCart | MergeCart | GiveOverCart | CheckOutCart
+
+
+class DeclareCode(Value, frozen=True):
+    code_id: UUID
+    code: str
+    terms: CodeTerms
+    by: Actor
+    now: datetime
+
+
+class WithdrawCode(Value, frozen=True):
+    code_id: UUID
+    by: Actor
+    now: datetime
+
+
+class UseCode(Value, frozen=True):
+    """`goods` is what the goods of the checkout cost before any discount."""
+
+    code_id: UUID
+    checkout_id: UUID
+    orders: tuple[UUID, ...]
+    user_id: UUID
+    guest: bool
+    currency: str
+    goods: int
+    now: datetime
+
+
+class GiveBackCode(Value, frozen=True):
+    code_id: UUID
+    order_id: UUID
+    now: datetime
+
+
+CodeCommand = DeclareCode | WithdrawCode | UseCode | GiveBackCode

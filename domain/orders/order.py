@@ -143,6 +143,7 @@ def place(command: PlaceOrder) -> OrderPlaced:
         command.recurring_id,
         command.occurrence,
         command.guest,
+        command.address.country,
     )
 
 
@@ -209,7 +210,7 @@ def dispatched(command: DispatchOrder | DeliverOrder, order: Placed) -> OrderDis
 
 def deliver(command: DeliverOrder, order: Placed) -> list[OrderEvent]:
     """A delivery's steps may be told out of order: what is delivered was dispatched."""
-    delivered = OrderDelivered(order.order_id, order.buyer_id, order.seller_id, command.by.id, command.now)
+    delivered = OrderDelivered(order.order_id, order.buyer_id, order.seller_id, command.by.id, command.now, order.payment_id)
     if order.status is PACKED:
         return [dispatched(command, order), delivered]
     return [delivered] if order.status is DISPATCHED else []

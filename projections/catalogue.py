@@ -14,6 +14,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     inquiries.view,
     imports.view,
     counts.count,
+    counts.by_category,
     index.index,
     *FEEDS.values(),
 )

@@ -1,8 +1,10 @@
 """The categories of goods that can be listed, each with the attributes that it declares."""
 
 from collections.abc import Mapping
+from functools import cache
 
-from domain.listings.schema import Attribute, Category, Kind, category, slugs
+from domain.listings.products import PRODUCTS
+from domain.listings.schema import Category, category, choice, flags, measure, slugs, text, whole
 
 CONDITIONS = slugs("New in stock, New on order, Display model, Used, For parts")
 MATERIALS = slugs(
@@ -20,26 +22,6 @@ FEATURES = slugs(
     "Anchor, Autopilot, Bathing platform, Bow thruster, Cover, Depth sounder, Fridge, GPS plotter, Heating, Air conditioning, Hot water, "
     "Kitchen, Navigation lights, Radar, Shower, Solar panels, Stern thruster, Teak deck, Toilet, Trailer, VHF radio, Water tank"
 )
-
-
-def text(name: str, title: str, *, facet: bool = False) -> Attribute:
-    return Attribute(name, title, Kind.TEXT, facet=facet, searchable=True)
-
-
-def choice(name: str, title: str, choices: Mapping[str, str], *, required: bool = False) -> Attribute:
-    return Attribute(name, title, Kind.CHOICE, choices=choices, required=required, facet=True)
-
-
-def flags(name: str, title: str, choices: Mapping[str, str], *, required: bool = False) -> Attribute:
-    return Attribute(name, title, Kind.FLAGS, choices=choices, required=required, facet=True)
-
-
-def whole(name: str, title: str, minimum: int, maximum: int, *, unit: str = "", facet: bool = False) -> Attribute:
-    return Attribute(name, title, Kind.INTEGER, unit, minimum=minimum, maximum=maximum, decimals=0, facet=facet)
-
-
-def measure(name: str, title: str, unit: str, minimum: float, maximum: float, *, decimals: int = 3, facet: bool = False) -> Attribute:
-    return Attribute(name, title, Kind.NUMBER, unit, minimum=minimum, maximum=maximum, decimals=decimals, facet=facet)
 
 
 BOATS = category(
@@ -136,4 +118,11 @@ OTHER = category(
     ],
 )
 
-CATEGORIES: Mapping[str, Category] = {each.slug: each for each in (BOATS, BOAT_PARTS, TRAILERS, MOORINGS, OTHER)}
+CATEGORIES: Mapping[str, Category] = {each.slug: each for each in (BOATS, BOAT_PARTS, TRAILERS, MOORINGS, OTHER, *PRODUCTS)}
+
+
+@cache
+def within(slug: str) -> tuple[str, ...]:
+    """The category itself and all below it; what is no category has nothing below it."""
+    below = [each.slug for each in CATEGORIES.values() if each.parent == slug]
+    return (slug, *(found for each in below for found in within(each)))

@@ -1,12 +1,13 @@
 """What can be asked of listings, favourites, inquiries and imports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from domain.goods import Variant
 from domain.listings.events import Status
 from domain.values import Actor, Money, Place, Value
 
@@ -45,6 +46,16 @@ class PriceListing(Value, frozen=True):
     price: Money
     by: Actor
     now: datetime
+
+
+class OfferVariants(Value, frozen=True):
+    """All variants of a product, in place of those before; `low` are the levels at which the seller is told, by article number."""
+
+    listing_id: UUID
+    variants: Sequence[Variant]
+    by: Actor
+    now: datetime
+    low: Mapping[str, int] = {}
 
 
 class SubmitListing(Value, frozen=True):
@@ -106,6 +117,7 @@ class ArchiveListing(Value, frozen=True):
 ChangeListing = (
     EditListing
     | PriceListing
+    | OfferVariants
     | SubmitListing
     | ApproveListing
     | RejectListing

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.goods import Variant
 from domain.listings.attributes import Attributes
 from domain.values import Erased, Money, Personal, Place, Value
 
@@ -51,6 +52,20 @@ class ListingEdited(Value, frozen=True):
 class ListingPriced(Value, frozen=True):
     listing_id: UUID
     price: Money
+    at: datetime
+
+
+class VariantsOffered(Value, frozen=True):
+    """All variants of a product as they are from now on; `price` is the lowest of theirs.
+
+    `low` are the levels, by article number, at which the seller wants to be told that little is left.
+    """
+
+    listing_id: UUID
+    seller_id: UUID
+    variants: tuple[Variant, ...]
+    price: Money
+    low: Mapping[str, int]
     at: datetime
 
 
@@ -108,6 +123,7 @@ ListingEvent = (
     ListingDrafted
     | ListingEdited
     | ListingPriced
+    | VariantsOffered
     | ListingSubmitted
     | ListingApproved
     | ListingRejected

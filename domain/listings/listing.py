@@ -4,6 +4,7 @@ What a moderator has approved is what people see: an edit of the content after a
 same append, and while it is in review its content stands still. The price alone may change at any time before the sale.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from domain.decider import Decider, Rejected
+from domain.goods import Variant
 from domain.lifecycle import Lifecycle, step
 from domain.listings.attributes import Attributes, check, check_complete
 from domain.listings.categories import CATEGORIES
@@ -22,6 +24,7 @@ from domain.listings.commands import (
     EditListing,
     ListingCommand,
     MarkListingSold,
+    OfferVariants,
     PauseListing,
     PriceListing,
     PublishListing,
@@ -47,7 +50,10 @@ from domain.listings.events import (
     ListingSold,
     ListingSubmitted,
     Status,
+    VariantsOffered,
 )
+from domain.listings.products import PRODUCT
+from domain.listings.variants import checked, lowest, watched, worded
 from domain.text import line, lines, said
 from domain.values import Actor, Money, Place, Role, Value
 
@@ -65,6 +71,7 @@ LIFECYCLE = Lifecycle(
     [
         step("edit", EditListing, {*WRITABLE, *REVIEWED}, {SELLER}, "listing_not_editable"),
         step("price", PriceListing, UNSOLD, {SELLER}, "price_is_final"),
+        step("variants", OfferVariants, UNSOLD, {SELLER}, "price_is_final"),
         step("submit", SubmitListing, WRITABLE, {SELLER}, "listing_not_draft"),
         step("approve", ApproveListing, {Status.SUBMITTED}, {MODERATOR}, "listing_not_submitted"),
         step("reject", RejectListing, {Status.SUBMITTED}, {MODERATOR}, "listing_not_submitted"),
@@ -76,6 +83,16 @@ LIFECYCLE = Lifecycle(
         step("archive", ArchiveListing, {*UNSOLD, Status.SOLD, Status.REJECTED}, {SELLER, MODERATOR}, "listing_archived"),
     ],
 )
+
+
+def without(*commands: type[Value]) -> Lifecycle:
+    return Lifecycle(LIFECYCLE.name, [each for each in LIFECYCLE.steps if each.command not in commands])
+
+
+LIFECYCLES = {PRODUCT: without(PriceListing, MarkListingSold)}
+"""A product is priced by its variants, and sold piece by piece until its seller puts it away."""
+
+OF_OTHERS = without(OfferVariants)
 
 
 class Undrafted(Value, frozen=True, tag=True):
@@ -95,6 +112,8 @@ class Written(Value, frozen=True, tag=True):
     attributes: Attributes
     price: Money | None
     place: Place | None
+    variants: tuple[Variant, ...] = ()
+    low: Mapping[str, int] = {}
 
 
 Listing = Undrafted | Written
@@ -110,7 +129,10 @@ def decide(command: ListingCommand, listing: Listing) -> list[ListingEvent]:
             raise Rejected("listing_not_found")
         case _, Written():
             judged_by_another(command, listing)
-            LIFECYCLE.check(command, listing.status, relations(listing.seller_id, command.by))
+            steps = lifecycle(listing.kind)
+            if all(each.command is not type(command) for each in steps.steps):
+                raise Rejected("not_for_kind", f"A {listing.kind} has its price in its variants, and no other listing has any.")
+            steps.check(command, listing.status, relations(listing.seller_id, command.by))
             return change(command, listing)
 
 
@@ -122,6 +144,8 @@ def change(command: ChangeListing, listing: Written) -> list[ListingEvent]:
             return edit(command, listing)
         case PriceListing(price=price):
             return [] if price == listing.price else [ListingPriced(id, asked(price), now)]
+        case OfferVariants():
+            return offer(command, listing)
         case SubmitListing():
             complete(listing)
             return [ListingSubmitted(id, now)]
@@ -149,6 +173,8 @@ def draft(command: DraftListing) -> ListingDrafted:
     attributes = check(command.category, command.attributes)
     if command.kind != CATEGORIES[command.category].kind:
         raise Rejected("kind_invalid", f"{command.category} is not listed as {command.kind}.", pointer="/kind")
+    if command.kind == PRODUCT and command.price is not None:
+        raise Rejected("not_for_kind", "A product has its price in its variants.", pointer="/price")
     return ListingDrafted(
         command.listing_id,
         command.seller_id,
@@ -185,6 +211,21 @@ def edit(command: EditListing, listing: Written) -> list[ListingEvent]:
     return [event, ListingSubmitted(listing.listing_id, command.now)]
 
 
+def offer(command: OfferVariants, listing: Written) -> list[ListingEvent]:
+    """Prices may change as the price of any listing may; what else is said of variants is content, which is reviewed."""
+    variants = checked(command.variants)
+    low = watched(command.low, variants)
+    if variants == listing.variants and low == listing.low:
+        return []
+    event = VariantsOffered(listing.listing_id, listing.seller_id, variants, lowest(variants), low, command.now)
+    if listing.status in WRITABLE or worded(variants) == worded(listing.variants):
+        return [event]
+    if listing.status is Status.SUBMITTED:
+        raise Rejected("listing_not_editable", "While it is in review, only prices may change.")
+    complete(replace(listing, variants=variants, price=event.price))
+    return [event, ListingSubmitted(listing.listing_id, command.now)]
+
+
 def given(value: T | UnsetType, otherwise: T) -> T:
     return otherwise if value is UNSET else value
 
@@ -193,6 +234,8 @@ def complete(listing: Written) -> None:
     """Refuse to bring before a moderator what still lacks something."""
     if not listing.title:
         raise Rejected("title_required")
+    if listing.kind == PRODUCT and not listing.variants:
+        raise Rejected("variant_required")
     if listing.price is None:
         raise Rejected("price_required")
     try:
@@ -240,19 +283,25 @@ def evolve(listing: Listing, event: ListingEvent) -> Listing:
             )
         case ListingPriced(), Written():
             return replace(listing, price=event.price)
+        case VariantsOffered(), Written():
+            return replace(listing, variants=event.variants, price=event.price, low=event.low)
         case _, Written():
             return replace(listing, status=AFTER[type(event)])
         case _:
             return listing
 
 
-def next_actions(seller_id: UUID, status: str, by: Actor) -> list[str]:
-    """What `by` may do next with a seller's listing in this status: for queries, from a read model's row."""
-    return LIFECYCLE.actions(status, relations(seller_id, by))
+def lifecycle(kind: str) -> Lifecycle:
+    return LIFECYCLES.get(kind, OF_OTHERS)
+
+
+def next_actions(kind: str, seller_id: UUID, status: str, by: Actor) -> list[str]:
+    """What `by` may do next with a seller's listing of this kind in this status: for queries, from a read model's row."""
+    return lifecycle(kind).actions(status, relations(seller_id, by))
 
 
 def actions(listing: Any, by: Actor) -> list[str]:
-    return next_actions(listing.seller_id, listing.status, by) if isinstance(listing, Written) else []
+    return next_actions(listing.kind, listing.seller_id, listing.status, by) if isinstance(listing, Written) else []
 
 
 listings = Decider("listing", Undrafted(), decide, evolve, actions=actions)

@@ -43,16 +43,37 @@ class Attribute(Value, frozen=True):
 
 
 class Category(Value, frozen=True):
-    """A sort of goods; `kind` is the kind of listing that it may be listed as."""
+    """A sort of goods; `kind` is the kind of listing that it may be listed as, `parent` the slug of the wider category, if any."""
 
     slug: str
     title: str
     attributes: Mapping[str, Attribute]
     kind: str = "classified"
+    parent: str = ""
 
 
-def category(slug: str, title: str, attributes: Iterable[Attribute]) -> Category:
-    return Category(slug, title, {each.name: each for each in attributes})
+def category(slug: str, title: str, attributes: Iterable[Attribute], kind: str = "classified", parent: str = "") -> Category:
+    return Category(slug, title, {each.name: each for each in attributes}, kind, parent)
+
+
+def text(name: str, title: str, *, facet: bool = False) -> Attribute:
+    return Attribute(name, title, Kind.TEXT, facet=facet, searchable=True)
+
+
+def choice(name: str, title: str, choices: Mapping[str, str], *, required: bool = False) -> Attribute:
+    return Attribute(name, title, Kind.CHOICE, choices=choices, required=required, facet=True)
+
+
+def flags(name: str, title: str, choices: Mapping[str, str], *, required: bool = False) -> Attribute:
+    return Attribute(name, title, Kind.FLAGS, choices=choices, required=required, facet=True)
+
+
+def whole(name: str, title: str, minimum: int, maximum: int, *, unit: str = "", facet: bool = False) -> Attribute:
+    return Attribute(name, title, Kind.INTEGER, unit, minimum=minimum, maximum=maximum, decimals=0, facet=facet)
+
+
+def measure(name: str, title: str, unit: str, minimum: float, maximum: float, *, decimals: int = 3, facet: bool = False) -> Attribute:
+    return Attribute(name, title, Kind.NUMBER, unit, minimum=minimum, maximum=maximum, decimals=decimals, facet=facet)
 
 
 def slugs(labels: str) -> dict[str, str]:

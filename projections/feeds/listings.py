@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from domain.goods import Variant
 from domain.listings import events
 from domain.listings.attributes import Attributes
 from domain.values import Money, Place, Value
@@ -23,10 +24,19 @@ class ListingPublished(Value, frozen=True):
     attributes: Attributes
     price: Money | None
     place: Place | None
+    variants: tuple[Variant, ...] = ()
 
 
 class ListingPriced(Value, frozen=True):
     listing_id: UUID
+    price: Money
+
+
+class VariantsOffered(Value, frozen=True):
+    """All variants of a product from now on; `price` is the lowest of theirs."""
+
+    listing_id: UUID
+    variants: tuple[Variant, ...]
     price: Money
 
 
@@ -87,6 +97,8 @@ def evolve(offer: Offer | None, event: Value) -> Offer | None:
             return replace(offer, content=content)
         case events.ListingPriced(), Offer():
             return replace(offer, content=replace(offer.content, price=event.price))
+        case events.VariantsOffered(), Offer():
+            return replace(offer, content=replace(offer.content, variants=event.variants, price=event.price))
         case events.ListingPublished(), Offer():
             return replace(offer, seen=True)
         case events.ListingSubmitted(), Offer():
@@ -111,6 +123,8 @@ def of_what_is_seen(event: Value) -> Value | None:
     match event:
         case events.ListingPriced(listing_id=listing, price=price):
             return ListingPriced(listing, price)
+        case events.VariantsOffered(listing_id=listing, variants=variants, price=price):
+            return VariantsOffered(listing, variants, price)
         case events.ListingPaused(listing_id=listing):
             return ListingPaused(listing)
         case events.ListingResumed(listing_id=listing):
@@ -140,6 +154,7 @@ listings: Feed[Offer] = Feed(
         events.ListingDrafted,
         events.ListingEdited,
         events.ListingPriced,
+        events.VariantsOffered,
         events.ListingSubmitted,
         events.ListingPublished,
         events.ListingPaused,
@@ -147,5 +162,14 @@ listings: Feed[Offer] = Feed(
         events.ListingSold,
         events.ListingArchived,
     ),
-    payloads=(ListingPublished, ListingPriced, ListingPaused, ListingResumed, ListingWithdrawn, ListingSold, ListingArchived),
+    payloads=(
+        ListingPublished,
+        ListingPriced,
+        VariantsOffered,
+        ListingPaused,
+        ListingResumed,
+        ListingWithdrawn,
+        ListingSold,
+        ListingArchived,
+    ),
 )

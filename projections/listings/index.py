@@ -5,13 +5,14 @@ be found in any of them. Listings that are not published are kept too, since a l
 queries filter on the status.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
+from domain.goods import Variant
 from domain.listings.attributes import Attributes
 from domain.listings.events import (
     AFTER,
@@ -22,6 +23,7 @@ from domain.listings.events import (
     ListingPriced,
     ListingPublished,
     Status,
+    VariantsOffered,
 )
 from domain.listings.schema import Attribute, Kind
 from domain.listings.units import EVERY
@@ -38,7 +40,7 @@ class Point(Value, frozen=True):
 
 
 class IndexedListing(Value, frozen=True):
-    """`suggest` are the inputs of completion; there are none while the listing is not published."""
+    """`suggest` are the inputs of completion; there are none while the listing is not published. `articles` is what variants are called."""
 
     id: UUID
     seller_id: UUID
@@ -53,6 +55,7 @@ class IndexedListing(Value, frozen=True):
     location: Point | None = None
     published_at: datetime | None = None
     suggest: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
 
 def evolve(listing: IndexedListing | None, event: ListingEvent) -> IndexedListing | None:
@@ -63,6 +66,8 @@ def evolve(listing: IndexedListing | None, event: ListingEvent) -> IndexedListin
             return content(listing, event)
         case ListingPriced(), IndexedListing():
             return replace(listing, price=event.price)
+        case VariantsOffered(), IndexedListing():
+            return replace(listing, price=event.price, articles=called(event.variants))
         case ListingArchived(), _:
             return None
         case ListingPublished(), IndexedListing():
@@ -94,6 +99,10 @@ def content(listing: IndexedListing, event: ListingDrafted | ListingEdited) -> I
 def standing(listing: IndexedListing, status: Status) -> IndexedListing:
     said = (listing.title, listing.attributes.get("maker", "")) if status is Status.PUBLISHED else ()
     return replace(listing, status=status, suggest=tuple(str(each) for each in dict.fromkeys(said) if each))
+
+
+def called(variants: Sequence[Variant]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for each in variants for word in (each.sku, each.title, *each.options.values()) if word))
 
 
 def located(place: Place | None) -> Point | None:
@@ -140,6 +149,7 @@ MAPPING: Mapping[str, Any] = {
     },
     "location": {"type": "geo_point"},
     "publishedAt": {"type": "date"},
+    "articles": {"type": "text", "analyzer": "folding", "copy_to": "words"},
     "suggest": {"type": "completion", "analyzer": "folding"},
     "words": {"type": "text", "analyzer": "folding"},
 }
@@ -161,4 +171,5 @@ index = Index(
     events=EVENTS,
     mapping=MAPPING,
     settings=SETTINGS,
+    version=2,
 )

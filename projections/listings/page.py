@@ -10,7 +10,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from domain.goods import Variant
 from domain.listings.attributes import Attributes
+from domain.listings.categories import within
 from domain.listings.events import (
     AFTER,
     ChangesRequested,
@@ -22,6 +24,7 @@ from domain.listings.events import (
     ListingRejected,
     ListingSubmitted,
     Status,
+    VariantsOffered,
 )
 from domain.values import Actor, Money, Place, Role, Value
 from projections.sql import ALL, Order, Where, equals
@@ -29,7 +32,10 @@ from projections.view import View
 
 
 class ListingPage(Value, frozen=True):
-    """`submitted_at` is set while a moderator's judgement is awaited, `reason` from a refusal until the next submission."""
+    """`variants` are those of a product, whose price is the lowest of theirs.
+
+    `submitted_at` is set while a moderator's judgement is awaited, `reason` from a refusal until the next submission.
+    """
 
     id: UUID
     seller_id: UUID
@@ -46,6 +52,7 @@ class ListingPage(Value, frozen=True):
     submitted_at: datetime | None = None
     published_at: datetime | None = None
     reason: str | None = None
+    variants: tuple[Variant, ...] = ()
 
 
 def evolve(page: ListingPage | None, event: ListingEvent) -> ListingPage | None:
@@ -64,6 +71,8 @@ def evolve(page: ListingPage | None, event: ListingEvent) -> ListingPage | None:
             )
         case ListingPriced(), ListingPage():
             return replace(page, price=event.price, changed_at=event.at)
+        case VariantsOffered(), ListingPage():
+            return replace(page, variants=event.variants, price=event.price, changed_at=event.at)
         case ListingSubmitted(), ListingPage():
             return replace(page, status=Status.SUBMITTED, submitted_at=event.at, reason=None, changed_at=event.at)
         case ListingRejected() | ChangesRequested(), ListingPage():
@@ -98,7 +107,7 @@ def listing_of(event: ListingEvent) -> UUID:
 
 
 # Every event of the stream, so that the row's version is the stream's and serves as its ETag.
-EVENTS = (*AFTER, ListingEdited, ListingPriced)
+EVENTS = (*AFTER, ListingEdited, ListingPriced, VariantsOffered)
 
 view = View(
     "listing_page",
@@ -134,8 +143,17 @@ def visible_to(by: Actor) -> Where:
 
 
 def asked_for(kind: str | None, category: str | None, seller: UUID | None, status: Status | None) -> Where:
-    wanted = {"kind": kind, "category": category, "seller_id": seller, "status": status}
-    return reduce(and_, (equals(column, value) for column, value in wanted.items() if value is not None), ALL)
+    """A category stands for all below it too."""
+    wanted = {"kind": kind, "seller_id": seller, "status": status}
+    return reduce(and_, (equals(column, value) for column, value in wanted.items() if value is not None), in_category(category))
+
+
+def in_category(slug: str | None) -> Where:
+    if slug is None:
+        return ALL
+    found = within(slug)
+    # One category alone is read in the order of its index.
+    return equals("category", slug) if len(found) == 1 else Where("category = ANY(%(categories)s)", {"categories": list(found)})
 
 
 def among(ids: list[UUID]) -> Where:

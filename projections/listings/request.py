@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.listings import categories
 from domain.listings.attributes import CATEGORIES
 from domain.listings.schema import Kind
 from domain.listings.units import EVERY
@@ -67,7 +68,7 @@ def query(criteria: Criteria, prices: Prices) -> Clause:
     if criteria.kind is not None:
         narrowing.append({"term": {"kind": criteria.kind}})
     if criteria.category is not None:
-        narrowing.append({"term": {"category": criteria.category}})
+        narrowing.append({"terms": {"category": categories.within(criteria.category)}})
     narrowing += around(criteria)
     if criteria.sort in {Sort.CHEAPEST, Sort.DEAREST}:
         return by_price(all_of([*narrowing, *found_in(criteria.words)]), prices, cheapest=criteria.sort is Sort.CHEAPEST)

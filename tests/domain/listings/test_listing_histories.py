@@ -7,12 +7,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from domain.decider import Rejected
+from domain.goods import Variant
 from domain.listings import commands as c
 from domain.listings.events import ListingApproved, ListingEvent
 from domain.listings.listing import LIFECYCLE, SELLER, Written, listings, relations
 from domain.values import Actor, Money
 from tests.bdd import erased
 from tests.domain.listings.boats import ADA, ANA, BEN, BOAT, CRUISER, MO, NOON
+from tests.domain.listings.groceries import HALF, LITRE, dearer
+
+OF_CONTENT = {"title_required", "price_required", "attribute_required", "variant_required", "unknown_attribute"}
+"""What is allowed, but is refused for what it says, or for what the listing does not say yet."""
 
 actors = st.sampled_from([ANA, BEN, MO, ADA])
 
@@ -22,14 +27,17 @@ def command_of(step: type[Any], by: Actor, **fields: Any) -> Any:
     content = {
         c.EditListing: {"title": "Edited", "attributes": CRUISER},
         c.PriceListing: {"price": Money(77, "CHF")},
+        c.OfferVariants: {"variants": [LITRE]},
         c.RejectListing: {"reason": "Not a boat."},
         c.RequestChanges: {"reason": "Which engine?"},
     }
     return step(listing_id=BOAT, by=by, now=NOON, **{**content.get(step, {}), **fields})
 
 
-def complete_draft(by: Actor) -> c.DraftListing:
-    return c.DraftListing(BOAT, by.id, "classified", "boats", by, NOON, "Bavaria", "", CRUISER, Money(1, "EUR"))
+def complete_draft(by: Actor, kind: str) -> c.DraftListing:
+    if kind == "product":
+        return c.DraftListing(BOAT, by.id, kind, "dairy-eggs", by, NOON, "Milk")
+    return c.DraftListing(BOAT, by.id, kind, "boats", by, NOON, "Bavaria", "", CRUISER, Money(1, "EUR"))
 
 
 class History(RuleBasedStateMachine):
@@ -47,11 +55,11 @@ class History(RuleBasedStateMachine):
         self.state = listings.fold(events, self.state)
         return None
 
-    @initialize(seller=st.sampled_from([ANA, MO]), begun=st.integers(0, 4))
-    def begin(self, seller: Actor, begun: int) -> None:
-        """Most runs begin with a listing that is complete; few with none."""
+    @initialize(seller=st.sampled_from([ANA, MO]), begun=st.integers(0, 4), kind=st.sampled_from(["classified", "product"]))
+    def begin(self, seller: Actor, begun: int, kind: str) -> None:
+        """Most runs begin with a listing that is complete, but that a product has no variants yet; few with none."""
         if begun:
-            self.give(complete_draft(seller))
+            self.give(complete_draft(seller, kind))
 
     @rule(by=actors, seller=st.sampled_from([ANA, MO]), bare=st.booleans())
     def draft(self, by: Actor, seller: Actor, bare: bool) -> None:
@@ -74,6 +82,10 @@ class History(RuleBasedStateMachine):
     def edit(self, by: Actor, title: str, attributes: dict[str, Any]) -> None:
         self.give(command_of(c.EditListing, by, title=title, attributes=attributes))
 
+    @rule(by=actors, variant=st.sampled_from([LITRE, HALF, dearer(LITRE, 190), dearer(LITRE, 0)]))
+    def offer(self, by: Actor, variant: Variant) -> None:
+        self.give(command_of(c.OfferVariants, by, variants=[variant]))
+
     @rule(by=actors, amount=st.sampled_from([0, 1, 10**12, 10**12 + 1]))
     def price(self, by: Actor, amount: int) -> None:
         self.give(command_of(c.PriceListing, by, price=Money(amount, "EUR")))
@@ -90,9 +102,9 @@ class History(RuleBasedStateMachine):
             for step in LIFECYCLE.steps:
                 refusal = self.refusal(command_of(step.command, by))
                 if step.action in shown:
-                    assert refusal in {None, "title_required", "price_required", "attribute_required"}
+                    assert refusal in {None, *OF_CONTENT} or (step.command is c.OfferVariants and refusal == "listing_not_editable")
                 else:
-                    assert refusal in {step.refused, "not_yours", "own_listing", "listing_not_found"}
+                    assert refusal in {step.refused, "not_yours", "own_listing", "listing_not_found", "not_for_kind"}
 
     @invariant()
     def what_is_offered_was_judged_by_another_and_is_complete(self) -> None:

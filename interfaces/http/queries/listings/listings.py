@@ -140,4 +140,4 @@ class OwnListingQueries(Controller):
 
 
 def actions(found: Found, caller: Caller) -> Mapping[str, Any]:
-    return {"actions": next_actions(found.columns["seller_id"], found.columns["status"], caller.actor)}
+    return {"actions": next_actions(found.columns["kind"], found.columns["seller_id"], found.columns["status"], caller.actor)}

@@ -2,6 +2,7 @@
 
 from projections.feeds.catalogue import FEEDS
 from projections.listings import counts, favourites, imports, index, inquiries, page
+from projections.subscriptions import details, occurrences, recurring
 from projections.users import api_keys, profile, roles
 from projections.view import Projection
 
@@ -16,5 +17,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     counts.count,
     counts.by_category,
     index.index,
+    recurring.view,
+    occurrences.view,
+    details.view,
     *FEEDS.values(),
 )

@@ -11,7 +11,6 @@ from msgspec import Struct
 from application.memory import Memory
 from application.ports import Change, Conflict, EventLog, Loaded, Meta, Row, StaleVersion, Unavailable
 from domain.decider import Decider, Rejected
-from domain.recorded import Recorded
 from domain.values import Value
 
 ATTEMPTS = 16
@@ -58,7 +57,12 @@ class Handler:
 
     def state(self, stream: UUID, decider: Decider[Any, Any, S]) -> S:
         """A stream's present state, for commands that must look something up before they are given."""
-        return folded(decider, self.log.load([stream], NO_COMMAND).streams[stream])
+        return self.states([(stream, decider)])[stream]
+
+    def states(self, wanted: Sequence[tuple[UUID, Decider[Any, Any, Any]]]) -> dict[UUID, Any]:
+        """The present states of many streams, in one statement. `…_not_found` where an id is that of another kind of thing."""
+        loaded = self.log.load([stream for stream, _ in wanted], NO_COMMAND, kinds=snapshotted(decider for _, decider in wanted))
+        return {stream: decision_on(loaded, stream, decider).state for stream, decider in wanted}
 
     def together(self, commands: Given, meta: Meta, expected: int | None = None, rows: Sequence[Row] = ()) -> list[Appended]:
         """Run commands on several streams: all or none, the first rejection ends them all and names its stream.
@@ -103,7 +107,8 @@ class Handler:
 
     def _once(self, log: EventLog, commands: Given, meta: Meta, expected: int | None, rows: Sequence[Row]) -> list[Appended]:
         first = commands[0][0]
-        loaded = log.load(list(dict.fromkeys(stream for stream, _ in commands)), meta.command_id, meta.fingerprint)
+        kinds = snapshotted(self.deciders[type(command)] for _, command in commands)
+        loaded = log.load(list(dict.fromkeys(stream for stream, _ in commands)), meta.command_id, meta.fingerprint, kinds)
         if loaded.before:
             return self._replayed(commands, loaded)
         if expected is not None and (actual := version_of(loaded, first)) != expected:
@@ -131,7 +136,9 @@ class Handler:
         answers: list[Appended] = []
         for result, decider in zip(loaded.before, ordered, strict=False):
             then = (each.event for each in loaded.streams.get(result.stream, ()) if each.version <= result.version)
-            answers.append(Appended(result.stream, result.version, result.position, decider.fold(then), decider, replayed=True))
+            begun = loaded.snapshots.get(result.stream)
+            state = decider.fold(then, begun.state if begun else None)
+            answers.append(Appended(result.stream, result.version, result.position, state, decider, replayed=True))
         return answers
 
 
@@ -166,16 +173,19 @@ def decided_on(begun: Mapping[UUID, Decision], commands: Given) -> Mapping[UUID,
 
 
 def decision_on(loaded: Loaded, stream: UUID, decider: Decider[Any, Any, Any]) -> Decision:
-    return Decision(stream, decider, version_of(loaded, stream), folded(decider, loaded.streams[stream]))
-
-
-def folded(decider: Decider[Any, Any, S], history: Sequence[Recorded[Any]]) -> S:
-    """The stream's state; `…_not_found` where the id is that of another kind of thing."""
-    if history and type(history[0].event) not in decider.events:
+    """The stream as it is; `…_not_found` where the id is that of another kind of thing."""
+    history, begun = loaded.streams[stream], loaded.snapshots.get(stream)
+    if (history and type(history[0].event) not in decider.events) or (begun and begun.kind != decider.name):
         raise Rejected(f"{decider.name}_not_found")
-    return decider.fold(each.event for each in history)
+    state = decider.fold((each.event for each in history), begun.state if begun else None)
+    return Decision(stream, decider, version_of(loaded, stream), state)
 
 
 def version_of(loaded: Loaded, stream: UUID) -> int:
-    history = loaded.streams[stream]
-    return history[-1].version if history else 0
+    history, begun = loaded.streams[stream], loaded.snapshots.get(stream)
+    return history[-1].version if history else begun.version if begun else 0
+
+
+def snapshotted(deciders: Iterable[Decider[Any, Any, Any]]) -> list[str]:
+    """Of which of these kinds snapshots are kept."""
+    return sorted({decider.name for decider in deciders if decider.snapshot_every})

@@ -1,6 +1,6 @@
 """What the application needs of the outside: the event log, clocks and ids, and the rows written in the append's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -44,11 +44,23 @@ class Result(Struct, frozen=True):
     position: int
 
 
-class Loaded(Struct, frozen=True):
-    """The streams asked for, oldest event first, and what the command did if it ran before (one result per stream, in order)."""
+class Snapshot(Struct, frozen=True):
+    """What a stream of this kind had come to at a version: it stands for the events up to there."""
 
-    streams: dict[UUID, list[Recorded[Any]]]
+    kind: str
+    version: int
+    state: Any
+
+
+class Loaded(Struct, frozen=True):
+    """The streams asked for, oldest event first, and what the command did if it ran before (one result per stream, in order).
+
+    Of a stream with a snapshot there are only the events after it.
+    """
+
+    streams: Mapping[UUID, list[Recorded[Any]]]
     before: Sequence[Result] = ()
+    snapshots: Mapping[UUID, Snapshot] = {}
 
 
 class Conflict(Exception):
@@ -80,10 +92,11 @@ class Unavailable(Exception):
 class EventLog(Protocol):
     """The log as commands see it."""
 
-    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"") -> Loaded:
+    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"", kinds: Sequence[str] = ()) -> Loaded:
         """All events of the streams and the command's earlier results, in one statement.
 
-        Where the command ran before, the streams of those results are loaded too: a repeated creation proposes another new id.
+        Snapshots of these `kinds` stand for the events before them. Where the command ran before, the streams of those results are
+        loaded too, since a repeated creation proposes another new id, and from no snapshot that is later than the result.
 
         Raises `CommandReused` when the id was used with another fingerprint, `Unavailable` when the log cannot be reached.
         """

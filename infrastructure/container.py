@@ -18,6 +18,7 @@ from application.handler import Handler
 from application.imports import boats
 from application.imports.running import Importer, Reader
 from application.jobs.do import Do
+from application.jobs.keep_snapshot import KeepSnapshot
 from application.jobs.ports import Mailer
 from application.jobs.react import React
 from application.jobs.send_letter import SendLetter
@@ -272,4 +273,5 @@ class Container:
     @cached_property
     def worker(self) -> Worker:
         send = SendLetter(self.log, WrittenLetters(), self.mailer, self.signing_in.links, self.settings.public_url, self.clock)
-        return Worker(self.jobs, Do(send, React(self.log, self.handle, REACTIONS), self.importer, self.stop.is_set))
+        react, keep = React(self.log, self.handle, REACTIONS), KeepSnapshot(self.log, DECIDERS)
+        return Worker(self.jobs, Do(send, react, keep, self.importer, self.stop.is_set))

@@ -3,14 +3,18 @@
 from typing import Any
 
 from application.effects import listings, users
-from application.effects.effect import by_event, jobs
+from application.effects.effect import Snapshot, by_event, jobs
 from application.effects.job import Job
 from application.processes.table import REACTIONS
 from domain.recorded import Recorded
+from domain.registry import DECIDERS
 
 NOTICES = (*users.NOTICES, *listings.NOTICES)
 ERRANDS = (*listings.ERRANDS,)
-EFFECTS = by_event((*NOTICES, *ERRANDS, *REACTIONS))
+SNAPSHOTS = tuple(
+    Snapshot(event, decider.name, decider.snapshot_every) for decider in DECIDERS if decider.snapshot_every for event in decider.events
+)
+EFFECTS = by_event((*NOTICES, *ERRANDS, *REACTIONS, *SNAPSHOTS))
 
 EVENTS = tuple(EFFECTS)
 """The only events that anything is due for."""

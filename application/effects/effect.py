@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any, Generic, TypeVar
 
-from application.effects.job import Job, React, SendLetter, Work, job_id
+from application.effects.job import Job, KeepSnapshot, React, SendLetter, Work, job_id
 from domain.process import Owed
 from domain.recorded import Recorded
 from domain.values import Value
@@ -59,8 +59,19 @@ class Deadline(Value, Generic[E], frozen=True):
         return React(self.name, recorded.stream, recorded.version)
 
 
+class Snapshot(Value, frozen=True):
+    """What a stream of this kind has come to is kept at each `every`-th version."""
+
+    event: type[Value]
+    kind: str
+    every: int
+
+    def work(self, recorded: Recorded[Any]) -> Work:
+        return KeepSnapshot(self.kind, recorded.stream)
+
+
 Reaction = Process[E] | Deadline[E]
-Effect = Notice | Errand | Reaction[Any]
+Effect = Notice | Errand | Reaction[Any] | Snapshot
 
 
 def by_event(effects: Iterable[Effect]) -> Mapping[type[Value], tuple[Effect, ...]]:
@@ -92,5 +103,9 @@ def jobs(recorded: Recorded[Any], effects: Iterable[Effect]) -> list[Job]:
                 due_at = effect.at(recorded.event)
                 if due_at is None:
                     continue
+            case Snapshot(every=every):
+                if recorded.version % every:
+                    continue
+                id = job_id(recorded.event_id, "snapshot")
         found.append(Job(id, effect.work(recorded), recorded.event_id, recorded.correlation_id, due_at))
     return found

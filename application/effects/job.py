@@ -28,7 +28,14 @@ class React(Value, frozen=True, tag="react"):
     version: int
 
 
-Work = SendLetter | RunImport | React
+class KeepSnapshot(Value, frozen=True, tag="keep_snapshot"):
+    """Keep what a long stream of this kind has come to by now."""
+
+    kind: str
+    stream: UUID
+
+
+Work = SendLetter | RunImport | React | KeepSnapshot
 """Every kind of job; a union of tagged Structs that hold ids and never values, so that a job row gives no one away."""
 
 

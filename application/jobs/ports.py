@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
+from application.ports import EventLog, Snapshot
 from domain.recorded import Recorded
 from domain.values import Value
 
@@ -70,4 +71,13 @@ class History(Protocol):
 
     def event(self, stream: UUID, version: int) -> Recorded[Any]:
         """One event that is known to be there."""
+        ...
+
+
+@runtime_checkable
+class Snapshots(EventLog, Protocol):
+    """The log, with what its long streams have come to."""
+
+    def keep(self, stream: UUID, snapshot: Snapshot) -> None:
+        """Keep it in the place of an earlier one; none is kept of a stream about somebody who was erased."""
         ...

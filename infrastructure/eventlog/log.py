@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg_pool import ConnectionPool
 
-from application.ports import Change, Loaded, Meta, Result, Row
+from application.ports import Change, Loaded, Meta, Result, Row, Snapshot
 from domain.decider import Decider
 from domain.recorded import Recorded
 from domain.values import Value
@@ -17,6 +17,7 @@ from infrastructure.eventlog.mapper import Upcasters
 from infrastructure.eventlog.outcomes import LogUnavailable, translated
 from infrastructure.eventlog.rows import ROWS, RowStatements
 from infrastructure.eventlog.session import Parts, Session
+from infrastructure.eventlog.snapshots import SnapshotForms
 from infrastructure.keys import PersonalKeys
 from projections.ports import Batch
 
@@ -43,13 +44,18 @@ class PostgresLog:
         upcasters: Upcasters | None = None,
     ) -> None:
         """`on_commit` is called with the last position after every commit of events, outside the transaction."""
+        known = tuple(deciders)
         self.pool = pool
-        self.history = History(pool, deciders, upcasters)
+        self.history = History(pool, known, upcasters)
         self.on_commit = on_commit
-        self._parts = Parts(self.history, keys, rows)
+        self._parts = Parts(self.history, keys, rows, SnapshotForms(known))
 
-    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"") -> Loaded:
-        return self._reading(lambda session: session.load(streams, command_id, fingerprint))
+    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"", kinds: Sequence[str] = ()) -> Loaded:
+        return self._reading(lambda session: session.load(streams, command_id, fingerprint, kinds))
+
+    def keep(self, stream: UUID, snapshot: Snapshot) -> None:
+        with self._session() as session:
+            session.keep(stream, snapshot)
 
     def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
         with self._session() as session:

@@ -1,22 +1,26 @@
 """Loads and appends on one connection."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
 
 import psycopg
+import structlog
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 from msgspec.structs import asdict
 from uuid_utils.compat import uuid7
 
-from application.ports import Change, CommandReused, Loaded, Meta, Result, Row
+from application.ports import Change, CommandReused, Loaded, Meta, Result, Row, Snapshot
 from domain.recorded import Recorded
 from infrastructure.eventlog import statements
 from infrastructure.eventlog.history import History
 from infrastructure.eventlog.mapper import Fact, StoredFact
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.eventlog.rows import RowStatements
+from infrastructure.eventlog.snapshots import Row as KeptRow
+from infrastructure.eventlog.snapshots import SnapshotForms, Unreadable
 from infrastructure.keys import NewKey, PersonalKeys
 from infrastructure.postgres import Direct
 
@@ -26,6 +30,9 @@ Stored = tuple[int, UUID, int, str, int, UUID, bytes, UUID, UUID, UUID, UUID | N
 
 
 LOAD = Direct(b"load", statements.LOAD, statements.LOAD_TYPES)
+LOAD_FROM_SNAPSHOTS = Direct(b"load_from_snapshots", statements.LOAD_FROM_SNAPSHOTS, statements.LOAD_FROM_SNAPSHOTS_TYPES)
+
+logger = structlog.get_logger(__name__)
 
 HEAVY = 32 * 1024
 """Bytes of one value."""
@@ -37,6 +44,7 @@ class Parts(Struct, frozen=True):
     history: History
     keys: PersonalKeys
     rows: RowStatements
+    snapshots: SnapshotForms
 
 
 class Session:
@@ -48,17 +56,26 @@ class Session:
         self.held = held
         self.last = 0
 
-    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"") -> Loaded:
+    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"", kinds: Sequence[str] = ()) -> Loaded:
+        try:
+            return self._load(streams, command_id, fingerprint, self.parts.snapshots.schemas(kinds))
+        except Unreadable:
+            return self._load(streams, command_id, fingerprint, [])
+
+    def _load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes, schemas: Sequence[UUID]) -> Loaded:
         with translated():
-            rows = self._load_rows([command_id, streams])
+            rows = self._load_rows([command_id, streams], schemas)
             stored: list[Stored] = []
+            kept: list[KeptRow] = []
             before: list[tuple[int, Result]] = []
             for row in rows:
                 ordinal = row[0]
                 if ordinal is None:
                     stored.append(row[1:])
-                elif ordinal < 0:
+                elif ordinal == -1:
                     self.parts.keys.seen(row[1])
+                elif ordinal == -2:
+                    kept.append((row[2], row[3], row[6], row[7]))
                 else:
                     if fingerprint and row[7] != fingerprint:
                         raise CommandReused(str(command_id))
@@ -66,14 +83,40 @@ class Session:
             found: dict[UUID, list[Recorded[Any]]] = {stream: [] for stream in streams}
             for each in self.recorded(stored):
                 found.setdefault(each.stream, []).append(each)
+            snapshots = self._snapshots(kept) if kept else {}
         for events in found.values():
             events.sort(key=_version)
-        return Loaded(found, [result for _, result in sorted(before)])
+        return Loaded(found, [result for _, result in sorted(before)], snapshots)
 
-    def _load_rows(self, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+    def _load_rows(self, values: list[Any], schemas: Sequence[UUID]) -> Sequence[tuple[Any, ...]]:
+        statement = LOAD_FROM_SNAPSHOTS if schemas else LOAD
+        if schemas:
+            values.append(schemas)
         if self.held:
-            return self.connection.execute(LOAD.text, values, prepare=True, binary=True).fetchall()
-        return LOAD.rows(self.connection, values)
+            return self.connection.execute(statement.text, values, prepare=True, binary=True).fetchall()
+        return statement.rows(self.connection, values)
+
+    def _snapshots(self, rows: Sequence[KeptRow]) -> dict[UUID, Snapshot]:
+        forms = self.parts.snapshots
+        subjects = forms.subjects(rows)
+        ring = self.parts.keys.for_reading(self.connection, subjects) if subjects else {}
+        return {row[0]: forms.read(row, ring) for row in rows}
+
+    def keep(self, stream: UUID, snapshot: Snapshot) -> None:
+        form = self.parts.snapshots.of(snapshot.kind)
+        keys: Mapping[UUID, AESGCM | None] = {}
+        with translated():
+            if form.personal:
+                values = [stream, snapshot.version, form.personal]
+                told = self.connection.execute(statements.PERSONAL_EVENTS, values, binary=True).fetchall()
+                subjects = self.parts.history.mapper.subjects_in(told)
+                keys = dict.fromkeys(subjects) | self.parts.keys.for_reading(self.connection, subjects)
+            try:
+                stored = self.parts.snapshots.written(stream, snapshot, keys)
+            except Unreadable as reason:
+                logger.warning("no snapshot is kept", stream=str(stream), kind=snapshot.kind, reason=str(reason))
+                return
+            self.connection.execute(statements.KEEP_SNAPSHOT, [stream, snapshot.kind, snapshot.version, form.schema, stored])
 
     def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
         with translated():

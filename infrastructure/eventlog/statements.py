@@ -66,6 +66,38 @@ SELECT NULL, {COLUMNS} FROM events WHERE stream = ANY(%b || ARRAY(SELECT stream 
 
 LOAD_TYPES = "uuid uuid[]"
 
+LOAD_FROM_SNAPSHOTS = f"""
+WITH before AS MATERIALIZED (SELECT ordinal, stream, version, position, fingerprint FROM commands WHERE command_id = %b),
+wanted AS MATERIALIZED (SELECT DISTINCT unnest(%b || ARRAY(SELECT stream FROM before)) AS stream),
+kept AS MATERIALIZED (
+    SELECT s.stream, s.version, s.schema, s.state FROM wanted JOIN snapshots AS s USING (stream)
+    WHERE s.schema = ANY(%b) AND NOT EXISTS (SELECT FROM before AS b WHERE b.stream = s.stream AND b.version < s.version)
+)
+SELECT -1 AS ordinal, epoch, NULL::uuid, NULL::bigint, NULL::text, NULL::smallint, NULL::uuid, NULL::bytea,
+       NULL::uuid, NULL::uuid, NULL::uuid, NULL::uuid, NULL::timestamptz
+FROM key_epoch
+UNION ALL
+SELECT -2, NULL, stream, version, NULL, NULL, schema, state, NULL, NULL, NULL, NULL, NULL FROM kept
+UNION ALL
+SELECT ordinal, position, stream, version, NULL, NULL, NULL, fingerprint, NULL, NULL, NULL, NULL, NULL FROM before
+UNION ALL
+SELECT NULL, e.* FROM wanted LEFT JOIN kept USING (stream) CROSS JOIN LATERAL (
+    SELECT {COLUMNS} FROM events WHERE stream = wanted.stream AND version > coalesce(kept.version, 0) ORDER BY version
+) AS e
+"""
+"""The same, with -2 for a snapshot, from which the stream's events go on; in order of version, which makes a loop over the key certain."""
+
+LOAD_FROM_SNAPSHOTS_TYPES = "uuid uuid[] uuid[]"
+
+KEEP_SNAPSHOT = """
+INSERT INTO snapshots AS s (stream, kind, version, schema, state) VALUES (%b, %b, %b, %b, %b)
+ON CONFLICT (stream) DO UPDATE SET kind = excluded.kind, version = excluded.version, schema = excluded.schema, state = excluded.state,
+    kept_at = excluded.kept_at
+WHERE s.version < excluded.version OR s.schema <> excluded.schema
+"""
+
+PERSONAL_EVENTS = "SELECT type, data FROM events WHERE stream = %b AND version <= %b AND type = ANY(%b)"
+
 LOCK_STREAMS = "SELECT pg_advisory_xact_lock(first, second) FROM unnest(%b::integer[], %b::integer[]) AS keys(first, second)"
 
 STABLE = "SELECT stable_position(), epoch FROM key_epoch"

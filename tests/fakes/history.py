@@ -24,9 +24,11 @@ class FakeHistory:
         self.conflicts = 0
         self.lost = 0
         self.loads = 0
+        self.kinds: Sequence[str] = ()
 
-    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"") -> Loaded:
+    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"", kinds: Sequence[str] = ()) -> Loaded:
         self.loads += 1
+        self.kinds = kinds
         known, before = self.results.get(command_id, (b"", ()))
         if before and fingerprint and known != fingerprint:
             raise CommandReused

@@ -1,0 +1,236 @@
+"""Double entry: what each event of a payment moves from account to account, in whole minor units of one currency.
+
+Every move is a debit and a credit of the same amount, so the books sum to zero after each, per currency and per order.
+
+Rounding. The platform's fee is rounded to whole units, halves up. What goes back is split into fee, tax and the seller's part in
+proportion to all that has gone back, by the largest remainder (`books.split`), so that parts always add up to the whole.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import chain
+from uuid import UUID
+
+from domain.payments.accounts import Account, Chart, of_provider, of_seller
+from domain.payments.books import Books, Sale, Split, sold, split
+from domain.payments.events import (
+    AttemptAbandoned,
+    DisputeLost,
+    DisputeOpened,
+    DisputeWon,
+    ExcessCaptured,
+    PaymentAuthorised,
+    PaymentCancelled,
+    PaymentCaptured,
+    PaymentEvent,
+    PaymentFailed,
+    PaymentHeld,
+    RefundFailed,
+    RefundPaid,
+    RefundRequested,
+)
+from domain.payments.shares import Share, parts
+from domain.values import Value
+
+
+class Cause(StrEnum):
+    """Why money moved."""
+
+    RESERVATION = "reservation"
+    RESERVATION_POSTED = "reservation_posted"
+    RESERVATION_VOIDED = "reservation_voided"
+    CHARGE = "charge"
+    PLATFORM_FEE = "platform_fee"
+    PROVIDER_FEE = "provider_fee"
+    HELD = "held"
+    DELIVERY = "delivery"
+    REFUND = "refund"
+    REFUND_PAID = "refund_paid"
+    REFUND_FAILED = "refund_failed"
+    DISPUTE = "dispute"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_LOST = "dispute_lost"
+
+
+class Posting(Value, frozen=True):
+    """One side of a move: `debit` or `credit` is zero. `order_id` is the order that it is for, where it is for one."""
+
+    cause: Cause
+    account: Account
+    currency: str
+    debit: int
+    credit: int
+    order_id: UUID | None = None
+
+
+class Pen(Value, frozen=True):
+    """Writes the moves of one cause in one currency, for one order or none."""
+
+    cause: Cause
+    currency: str
+    order_id: UUID | None = None
+
+    def moves(self, amount: int, debit: Account, credit: Account) -> tuple[Posting, ...]:
+        """A debit and a credit: nothing for nothing, and the other way round for less than nothing."""
+        if amount < 0:
+            debit, credit, amount = credit, debit, -amount
+        if amount == 0:
+            return ()
+        return (
+            Posting(self.cause, debit, self.currency, amount, 0, self.order_id),
+            Posting(self.cause, credit, self.currency, 0, amount, self.order_id),
+        )
+
+
+PLATFORM_FEES, PROVIDER_FEES = Account(Chart.PLATFORM_FEES), Account(Chart.PROVIDER_FEES)
+HELD, REFUNDS, DISPUTES = Account(Chart.HELD), Account(Chart.REFUNDS), Account(Chart.DISPUTES)
+
+Postings = tuple[Posting, ...]
+
+
+def postings(books: Books, event: PaymentEvent) -> Postings:
+    """What the event moves; `books` are those of its payment, before it."""
+    match event:
+        case PaymentAuthorised():
+            return reserved(Cause.RESERVATION, event.provider, event.currency, event.amount)
+        case PaymentFailed() | PaymentCancelled() | AttemptAbandoned():
+            return reserved(Cause.RESERVATION_VOIDED, event.provider, event.currency, -event.released)
+        case PaymentCaptured() | PaymentHeld() | ExcessCaptured():
+            posted = reserved(Cause.RESERVATION_POSTED, event.provider, books.currency or event.currency, -event.authorised)
+            return (*posted, *(charged(books, event) if isinstance(event, PaymentCaptured) else kept(event)))
+        case RefundRequested() | RefundPaid() | RefundFailed():
+            return refunded(books, event)
+        case DisputeOpened() | DisputeWon() | DisputeLost():
+            return disputed(books, event)
+        case _:
+            return ()
+
+
+def reserved(cause: Cause, provider: str, currency: str, amount: int) -> Postings:
+    """The two phases of a charge: what a provider reserves is written apart, and struck out when it is taken or let go."""
+    return Pen(cause, currency).moves(amount, of_provider(Chart.RESERVED, provider), of_provider(Chart.PROMISED, provider))
+
+
+def charged(books: Books, event: PaymentCaptured) -> Postings:
+    receivable = of_provider(Chart.RECEIVABLE, event.provider)
+    written: list[Posting] = []
+    for share, cost in per_order(event.shares, event.fee):
+        sale = sold(books.sale(share), share.amount, event.at)
+        charge = Pen(Cause.CHARGE, event.currency, share.order_id)
+        written += charge.moves(share.amount - sale.paid_tax, receivable, sale.due)
+        written += charge.moves(sale.paid_tax, receivable, sale.tax_office)
+        written += Pen(Cause.PLATFORM_FEE, event.currency, share.order_id).moves(sale.fee, sale.due, PLATFORM_FEES)
+        written += Pen(Cause.PROVIDER_FEE, event.currency, share.order_id).moves(cost, PROVIDER_FEES, receivable)
+    return tuple(written)
+
+
+def kept(event: PaymentHeld | ExcessCaptured) -> Postings:
+    receivable = of_provider(Chart.RECEIVABLE, event.provider)
+    return (
+        *Pen(Cause.HELD, event.currency).moves(event.amount, receivable, HELD),
+        *Pen(Cause.PROVIDER_FEE, event.currency).moves(event.fee, PROVIDER_FEES, receivable),
+    )
+
+
+def delivered(books: Books, order_id: UUID) -> Postings:
+    """What the seller has earned by the order becomes due to him."""
+    sale = books.sales.get(order_id)
+    if sale is None or sale.released:
+        return ()
+    available = of_seller(Chart.AVAILABLE, sale.seller_id)
+    return Pen(Cause.DELIVERY, books.currency, order_id).moves(sale.earned, sale.due, available)
+
+
+def refunded(books: Books, event: RefundRequested | RefundPaid | RefundFailed) -> Postings:
+    receivable = of_provider(Chart.RECEIVABLE, event.provider)
+    match event:
+        case RefundRequested(shares=()):
+            return Pen(Cause.REFUND, event.currency).moves(event.amount, HELD, REFUNDS)
+        case RefundRequested():
+            parted = [(books.sale(each), split(books.sale(each), each)) for each in event.shares]
+            return flat(bearing(Cause.REFUND, event.currency, sale, part) for sale, part in parted)
+        case RefundPaid():
+            return per_share(Cause.REFUND_PAID, event, REFUNDS, receivable)
+        case RefundFailed():
+            came_back = per_share(Cause.REFUND_FAILED, event, receivable, REFUNDS) if event.paid else ()
+            if not event.shares:
+                return (*came_back, *Pen(Cause.REFUND_FAILED, event.currency).moves(event.amount, REFUNDS, HELD))
+            splits = books.splits.get(str(event.refund_id), ())
+            back = flat(bearing(Cause.REFUND_FAILED, event.currency, books.sales[each.order_id], each, -1) for each in splits)
+            return (*came_back, *back)
+
+
+def bearing(cause: Cause, currency: str, sale: Sale, part: Split, way: int = 1) -> Postings:
+    """Seller, tax office and platform bear what is owed to the payer; with a `way` of -1 they have it back."""
+    pen = Pen(cause, currency, part.order_id)
+    return (
+        *pen.moves(way * (part.amount - part.tax), sale.due, REFUNDS),
+        *pen.moves(way * part.tax, sale.tax_office, REFUNDS),
+        *Pen(Cause.PLATFORM_FEE, currency, part.order_id).moves(way * part.fee, PLATFORM_FEES, sale.due),
+    )
+
+
+def disputed(books: Books, event: DisputeOpened | DisputeWon | DisputeLost) -> Postings:
+    """The bank takes the money first; only when it is lost do tax and fee go back, and meanwhile the seller cannot have his part."""
+    receivable = of_provider(Chart.RECEIVABLE, event.provider)
+    match event:
+        case DisputeOpened():
+            parted = [(books.sale(each), split(books.sale(each), each)) for each in event.shares]
+            return (
+                *per_share(Cause.DISPUTE, event, DISPUTES, receivable),
+                *flat(set_aside(Cause.DISPUTE, event.currency, sale, part) for sale, part in parted),
+                *dispute_cost(event, event.fee),
+            )
+        case DisputeWon(dispute=name):
+            parted = books.splits.get(name, ())
+            return (
+                *per_share(Cause.DISPUTE_WON, event, receivable, DISPUTES),
+                *flat(set_aside(Cause.DISPUTE_WON, event.currency, books.sales[each.order_id], each, -1) for each in parted),
+                *dispute_cost(event, -event.fee),
+            )
+        case DisputeLost(dispute=name, shares=()):
+            return Pen(Cause.DISPUTE_LOST, event.currency).moves(event.amount, HELD, DISPUTES)
+        case DisputeLost(dispute=name):
+            return flat(lost(event.currency, books.sales[each.order_id], each) for each in books.splits.get(name, ()))
+
+
+def set_aside(cause: Cause, currency: str, sale: Sale, part: Split, way: int = 1) -> Postings:
+    return Pen(cause, currency, part.order_id).moves(way * part.seller, sale.due, of_seller(Chart.DISPUTED, sale.seller_id))
+
+
+def lost(currency: str, sale: Sale, part: Split) -> Postings:
+    pen = Pen(Cause.DISPUTE_LOST, currency, part.order_id)
+    return (
+        *pen.moves(part.seller, of_seller(Chart.DISPUTED, sale.seller_id), DISPUTES),
+        *pen.moves(part.tax, sale.tax_office, DISPUTES),
+        *Pen(Cause.PLATFORM_FEE, currency, part.order_id).moves(part.fee, PLATFORM_FEES, DISPUTES),
+    )
+
+
+def dispute_cost(event: DisputeOpened | DisputeWon, cost: int) -> Postings:
+    receivable = of_provider(Chart.RECEIVABLE, event.provider)
+    if not event.shares:
+        return Pen(Cause.PROVIDER_FEE, event.currency).moves(cost, PROVIDER_FEES, receivable)
+    return flat(
+        Pen(Cause.PROVIDER_FEE, event.currency, share.order_id).moves(part if cost > 0 else -part, PROVIDER_FEES, receivable)
+        for share, part in per_order(event.shares, abs(cost))
+    )
+
+
+Shared = RefundPaid | RefundFailed | DisputeOpened | DisputeWon
+
+
+def per_share(cause: Cause, event: Shared, debit: Account, credit: Account) -> Postings:
+    """The event's amount, order by order where it belongs to orders."""
+    if not event.shares:
+        return Pen(cause, event.currency).moves(event.amount, debit, credit)
+    return flat(Pen(cause, event.currency, each.order_id).moves(each.amount, debit, credit) for each in event.shares)
+
+
+def per_order(shares: tuple[Share, ...], cost: int) -> Iterable[tuple[Share, int]]:
+    """A cost of the whole payment, in proportion."""
+    return zip(shares, parts(cost, [share.amount for share in shares]), strict=True)
+
+
+def flat(written: Iterable[Postings]) -> Postings:
+    return tuple(chain.from_iterable(written))

@@ -1,12 +1,13 @@
 """A cart: what somebody means to buy, in one currency; a guest's becomes the user's once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from msgspec.structs import replace
 
 from domain.decider import Decider, Rejected
 from domain.orders.commands import CartCommand, CheckOutCart, EmptyCart, FillCart, GiveOverCart, MergeCart, PutItem, RemoveItem
+from domain.orders.contents import after, article, articles
 from domain.orders.events import CartCheckedOut, CartEmptied, CartEvent, CartGivenOver, CartItem, CartItemPut, CartItemRemoved, CartMerged
 from domain.values import Value
 
@@ -15,8 +16,6 @@ CARTS = UUID("0c9d6e55-3b9b-5e4e-8d43-9f7b1d0c7a31")
 
 MOST_PIECES = 1_000_000
 MOST_ITEMS = 100
-
-Article = tuple[UUID, str]
 
 
 def cart_id(user_id: UUID) -> UUID:
@@ -76,14 +75,6 @@ def merge(command: MergeCart, cart: Cart) -> list[CartEvent]:
     return [CartMerged(command.cart_id, command.guest_cart_id, tuple(items), command.now)]
 
 
-def article(item: CartItem) -> Article:
-    return item.listing_id, item.sku
-
-
-def articles(items: Iterable[CartItem]) -> Mapping[Article, CartItem]:
-    return {article(each): each for each in items}
-
-
 def added(items: Iterable[CartItem], more: Iterable[CartItem]) -> list[CartItem]:
     """Both, pieces of the same article added up; the price is the one seen last."""
     found = dict(articles(items))
@@ -108,17 +99,14 @@ def require_unchanged(cart: Cart, items: tuple[CartItem, ...]) -> None:
 
 
 def evolve(cart: Cart, event: CartEvent) -> Cart:
+    items = after(cart.items, event)
     match event:
-        case CartItemPut(item=item):
-            return replace(cart, items=tuple({**articles(cart.items), article(item): item}.values()))
-        case CartItemRemoved(listing_id=listing, sku=sku):
-            return replace(cart, items=tuple(each for each in cart.items if article(each) != (listing, sku)))
-        case CartEmptied() | CartCheckedOut():
-            return replace(cart, items=())
-        case CartMerged(guest_cart_id=guest, items=items):
+        case CartMerged(guest_cart_id=guest):
             return replace(cart, items=items, merged=(*cart.merged, guest))
         case CartGivenOver(user_id=user):
-            return replace(cart, items=(), given_to=user)
+            return replace(cart, items=items, given_to=user)
+        case CartItemPut() | CartItemRemoved() | CartEmptied() | CartCheckedOut():
+            return replace(cart, items=items)
 
 
 carts = Decider("cart", Cart(), decide, evolve, snapshot_every=20)

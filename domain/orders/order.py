@@ -331,6 +331,7 @@ def begin(placed: OrderPlaced) -> Placed:
         placed.buyer_id,
         placed.seller_id,
         CREATED,
+        placed.currency,
         placed.lines,
         placed.delivery_fee,
         placed.total,

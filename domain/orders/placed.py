@@ -33,6 +33,7 @@ class Placed(Value, frozen=True, tag=True):
     buyer_id: UUID
     seller_id: UUID
     status: Status
+    currency: str
     lines: tuple[OrderLine, ...]
     delivery_fee: int
     total: int

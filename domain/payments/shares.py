@@ -1,17 +1,8 @@
 """Who has a part in a payment: one share for each order of the checkout, together exactly the amount."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
-from domain.values import Value
-
-
-class Share(Value, frozen=True):
-    """`amount` is in minor units of the payment's currency."""
-
-    order_id: UUID
-    seller_id: UUID
-    amount: int
+from domain.trade import Share
 
 
 def parts(total: int, weights: Sequence[int]) -> list[int]:

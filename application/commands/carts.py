@@ -1,0 +1,87 @@
+"""Filling carts: what an article costs, and what is in other carts and orders, has to be looked up first."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from application.handler import Appended, Handler
+from application.ports import Meta
+from domain.decider import Rejected
+from domain.goods import Variant, unit_price, variant_of
+from domain.listings.events import Status
+from domain.listings.listing import Written, listings
+from domain.listings.products import PRODUCT
+from domain.orders.cart import Cart, cart_id, carts
+from domain.orders.commands import FillCart, GiveOverCart, MergeCart, PutItem
+from domain.orders.events import CartItem
+from domain.orders.lifecycle import relations
+from domain.orders.order import orders
+from domain.orders.placed import Placed
+from domain.values import Actor, Money
+
+
+def on_sale(listing: Any, sku: str | None, pointer: str | None = None) -> tuple[Written, Variant]:
+    """The listing and its variant; `not_on_sale` where it cannot be bought, `sku_required` where it has several and none is named."""
+    if not isinstance(listing, Written) or listing.kind != PRODUCT or listing.status is not Status.PUBLISHED:
+        raise Rejected("not_on_sale", "This cannot be bought.", pointer=pointer)
+    if sku is None and len(listing.variants) > 1:
+        raise Rejected("sku_required", "Say which of its variants.", pointer="/sku")
+    found = listing.variants[0] if sku is None and listing.variants else variant_of(listing.variants, sku or "")
+    if found is None:
+        raise Rejected("not_on_sale", "This variant cannot be bought.", pointer=pointer)
+    return listing, found
+
+
+def item(listing: Written, variant: Variant, quantity: int) -> CartItem:
+    price = Money(unit_price(variant, quantity), variant.price.currency)
+    return CartItem(listing.listing_id, variant.sku, listing.seller_id, quantity, price)
+
+
+class PutInCart:
+    def __init__(self, handle: Handler) -> None:
+        self.handle = handle
+
+    def __call__(
+        self, cart: UUID, listing_id: UUID, sku: str | None, quantity: int, now: datetime, meta: Meta, expected: int | None = None
+    ) -> Appended:
+        """`not_on_sale`, `sku_required`, and what the cart refuses."""
+        listing, variant = on_sale(self.handle.state(listing_id, listings), sku)
+        return self.handle(cart, PutItem(cart, item(listing, variant, quantity), now), meta, expected)
+
+
+class MergeCarts:
+    def __init__(self, handle: Handler) -> None:
+        self.handle = handle
+
+    def __call__(self, user_id: UUID, guest_cart: UUID, now: datetime, meta: Meta) -> Appended:
+        """A guest's cart into the user's own; a second time changes nothing."""
+        own = cart_id(user_id)
+        found: Mapping[UUID, Cart] = self.handle.states([(own, carts), (guest_cart, carts)])
+        items = found[guest_cart].items
+        commands = [(own, MergeCart(own, guest_cart, items, now)), (guest_cart, GiveOverCart(guest_cart, user_id, items, now))]
+        return self.handle.together(commands, meta)[0]
+
+
+class Reorder:
+    def __init__(self, handle: Handler) -> None:
+        self.handle = handle
+
+    def __call__(self, order_id: UUID, cart: UUID, by: Actor, now: datetime, meta: Meta) -> Appended:
+        """What an order held, as far as it can still be bought, at today's prices; `not_on_sale` where nothing of it can."""
+        order = self.handle.state(order_id, orders)
+        if not isinstance(order, Placed):
+            raise Rejected("order_not_found")
+        if not relations(order.buyer_id, order.seller_id, by):
+            raise Rejected("not_yours")
+        found = self.handle.states([(each.listing_id, listings) for each in order.lines])
+        items: list[CartItem] = []
+        for line in order.lines:
+            try:
+                listing, variant = on_sale(found[line.listing_id], line.sku)
+            except Rejected:
+                continue  # what is no longer sold is left out, and seen to be missing
+            items.append(item(listing, variant, line.quantity))
+        if not items:
+            raise Rejected("not_on_sale", "Nothing of this order can still be bought.")
+        return self.handle(cart, FillCart(cart, tuple(items), now), meta)

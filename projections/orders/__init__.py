@@ -1,0 +1,1 @@
+"""Read models of carts, orders and discount codes."""

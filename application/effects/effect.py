@@ -24,12 +24,13 @@ class Notice(Value, frozen=True):
 
 
 class Errand(Value, frozen=True):
-    """Work that is no letter, made of the event's ids."""
+    """Work that is no letter, made of the event's ids; None where this event owes none. It waits for the moment that `at` tells."""
 
     event: type[Value]
-    owed: Callable[[Any], Work]
+    owed: Callable[[Any], Work | None]
+    at: Callable[[Any], datetime] | None = None
 
-    def work(self, recorded: Recorded[Any]) -> Work:
+    def work(self, recorded: Recorded[Any]) -> Work | None:
         return self.owed(recorded.event)
 
 
@@ -94,8 +95,11 @@ def jobs(recorded: Recorded[Any], effects: Iterable[Effect]) -> list[Job]:
     for effect in effects:
         due_at = None
         match effect:
-            case Notice() | Errand():
+            case Notice():
                 id = job_id(recorded.event_id, str(next(ordinals)))
+            case Errand(at=at):
+                id = job_id(recorded.event_id, str(next(ordinals)))
+                due_at = at(recorded.event) if at else None
             case Process(name=name):
                 id = job_id(recorded.event_id, name)
             case Deadline(name=name):
@@ -107,5 +111,6 @@ def jobs(recorded: Recorded[Any], effects: Iterable[Effect]) -> list[Job]:
                 if recorded.version % every:
                     continue
                 id = job_id(recorded.event_id, "snapshot")
-        found.append(Job(id, effect.work(recorded), recorded.event_id, recorded.correlation_id, due_at))
+        if (work := effect.work(recorded)) is not None:
+            found.append(Job(id, work, recorded.event_id, recorded.correlation_id, due_at))
     return found

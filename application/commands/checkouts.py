@@ -4,14 +4,14 @@ However many products, zones and codes there are, a checkout is the same few sta
 everything that is priced, and one transaction that takes the contended streams, loads what it decides on, and appends.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from msgspec import Struct
 
 from application.commands.quotes import Asked, Booking, Quote, Quotes, SlotChoice
-from application.handler import Appended, Handler, decision_on, snapshotted
+from application.handler import Appended, Given, Handler, decision_on, snapshotted
 from application.ports import Loaded, Meta
 from domain.decider import Rejected
 from domain.deliveries.commands import BookSlot
@@ -28,6 +28,9 @@ from domain.stock.stock import stock_id
 from domain.trade import Share, Spot
 from domain.users.text import normalised
 from domain.values import Address, Value
+
+Beside = Callable[[Sequence[UUID]], Given]
+"""Further commands for the same append, made of the new orders' ids."""
 
 PAY_WITHIN = timedelta(minutes=15)
 """How long stock, slot and code are held for who has not paid."""
@@ -68,6 +71,10 @@ class CheckedOut(Struct, frozen=True):
     replayed: bool = False
 
 
+def nothing(_order_ids: Sequence[UUID]) -> Given:
+    return []
+
+
 class CheckOut:
     """`check_out(purchase, checkout_id, now, meta)`: every id but the checkout's own is made from it, so that it repeats nothing."""
 
@@ -75,7 +82,7 @@ class CheckOut:
         self.handle = handle
         self.quotes = quotes
 
-    def __call__(self, purchase: Purchase, checkout_id: UUID, now: datetime, meta: Meta) -> CheckedOut:
+    def __call__(self, purchase: Purchase, checkout_id: UUID, now: datetime, meta: Meta, beside: Beside = nothing) -> CheckedOut:
         """Refused as a whole by the first rule that is broken; what concerns an item has the pointer `/items/<its place in the cart>`.
 
         `cart_empty`, `cart_changed`, `prices_changed` (the detail says the total as it is), `not_on_sale`, `out_of_stock`,
@@ -91,12 +98,12 @@ class CheckOut:
         quote = self.quotes(asked(purchase, items, address), now)
         require_as_shown(quote, purchase.expected_total)
         made = Making(purchase, checkout_id, quote, address, contact_of(purchase, quote), now)
-        commands = [*made.orders(), *made.bookings(), *made.reservations(), *made.others(tuple(items))]
+        commands = [*made.orders(), *made.bookings(), *made.reservations(), *made.others(tuple(items)), *beside(made.order_ids)]
         try:
             appended = self.handle.together(commands, meta)
         except Rejected as refused:
             raise pointed(refused, items) from None
-        return checked_out([each for each in appended if each.decider is orders])
+        return checked_out([each for each in appended if each.stream in made.order_ids])
 
     def _load(self, purchase: Purchase, meta: Meta) -> Loaded:
         streams = [purchase.cart_id] if purchase.cart_id else []

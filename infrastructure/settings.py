@@ -18,7 +18,7 @@ from infrastructure import environ as kinds
 from infrastructure.environ import Log, LogLevel, Reader, Secret, Smtp, Url
 
 Engine = Literal["postgres", "redis", "opensearch"]
-Purpose = Literal["access-tokens", "refresh-tokens", "api-keys", "reservations", "links", "seals"]
+Purpose = Literal["access-tokens", "refresh-tokens", "api-keys", "reservations", "links", "seals", "delivery-codes"]
 
 ENGINE_URLS: dict[Engine, str] = {"postgres": "DATABASE_URL", "redis": "REDIS_URL", "opensearch": "OPENSEARCH_URL"}
 SECRETS = {

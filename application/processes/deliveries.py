@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from application.effects.effect import Process
-from domain.deliveries.commands import CancelDelivery, OpenDelivery, UnloadCourier
+from domain.deliveries.commands import CancelDelivery, GoOffDuty, OpenDelivery, UnloadCourier
 from domain.deliveries.courier import courier_stream
 from domain.deliveries.delivery import delivery_id
 from domain.deliveries.events import (
@@ -17,7 +17,8 @@ from domain.deliveries.events import (
 from domain.orders.commands import CancelOrder, DeliverOrder, DispatchOrder
 from domain.orders.events import OrderCancelled, OrderDelivered, OrderPacked, Reason
 from domain.process import Owed
-from domain.values import SYSTEM
+from domain.users.events import RoleRevoked, UserSuspended
+from domain.values import SYSTEM, Role
 
 
 def open_delivery(event: OrderPacked) -> Owed:
@@ -78,6 +79,13 @@ def spare(event: DeliveryCancelled) -> Owed:
     return [] if event.courier_id is None else [unload(event.courier_id, event)]
 
 
+def end_duty(event: RoleRevoked | UserSuspended) -> Owed:
+    """Whoever may no longer carry gets nothing more to carry."""
+    if isinstance(event, RoleRevoked) and event.role is not Role.COURIER:
+        return []
+    return [(courier_stream(event.user_id), GoOffDuty(event.user_id, SYSTEM, event.at))]
+
+
 def unload(courier: UUID, event: DeliveryAssigned | DeliveryDelivered | DeliveryReturned | DeliveryCancelled) -> tuple[UUID, UnloadCourier]:
     return courier_stream(courier), UnloadCourier(courier, event.delivery_id, event.at)
 
@@ -92,4 +100,6 @@ REACTIONS = (
     Process(DeliveryReturned, "bring_back", bring_back),
     Process(DeliveryAssigned, "relieve_courier", relieve),
     Process(DeliveryCancelled, "spare_courier", spare),
+    Process(RoleRevoked, "end_duty", end_duty),
+    Process(UserSuspended, "end_duty", end_duty),
 )

@@ -35,12 +35,13 @@ class LocateDelivery(Value, frozen=True):
 
 
 class AssignDelivery(Value, frozen=True):
-    """Goes with `LoadCourier` for the courier's stream, in one append."""
+    """Goes with `LoadCourier` for the courier's stream, in one append; `if_open` leaves it with who has it already."""
 
     delivery_id: UUID
     courier_id: UUID
     by: Actor
     now: datetime
+    if_open: bool = False
 
 
 class PickUpDelivery(Value, frozen=True):
@@ -51,6 +52,15 @@ class PickUpDelivery(Value, frozen=True):
 
 class MoveDelivery(Value, frozen=True):
     delivery_id: UUID
+    by: Actor
+    now: datetime
+
+
+class TrackDelivery(Value, frozen=True):
+    """Whether a courier may tell where he is: an answer, and no event."""
+
+    delivery_id: UUID
+    spot: Spot
     by: Actor
     now: datetime
 
@@ -105,6 +115,7 @@ ChangeDelivery = (
     | AssignDelivery
     | PickUpDelivery
     | MoveDelivery
+    | TrackDelivery
     | DeliverDelivery
     | FailDelivery
     | RetryDelivery

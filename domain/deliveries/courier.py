@@ -50,7 +50,7 @@ def decide(command: CourierCommand, courier: Courier) -> list[CourierEvent]:
     match command, courier:
         case EnrolCourier(), _:
             return enrol(command, courier)
-        case UnloadCourier(), Unenrolled():
+        case ((UnloadCourier() | GoOffDuty()), Unenrolled()):
             return []
         case _, Unenrolled():
             raise Rejected("courier_not_found")

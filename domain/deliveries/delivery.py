@@ -20,6 +20,7 @@ from domain.deliveries.commands import (
     PickUpDelivery,
     RetryDelivery,
     ReturnDelivery,
+    TrackDelivery,
 )
 from domain.deliveries.events import (
     AFTER,
@@ -71,6 +72,7 @@ LIFECYCLE = Lifecycle(
         step("assign", AssignDelivery, WAITING, {SELLER, STAFF}, "delivery_not_waiting"),
         step("pick-up", PickUpDelivery, {Status.ASSIGNED}, {COURIER, STAFF}, "delivery_not_assigned"),
         step("in-transit", MoveDelivery, {Status.PICKED_UP}, {COURIER, STAFF}, "delivery_not_picked_up"),
+        step("track", TrackDelivery, {Status.ASSIGNED, *CARRIED}, {COURIER}, "delivery_not_under_way"),
         step("deliver", DeliverDelivery, {Status.IN_TRANSIT}, {COURIER, STAFF}, "delivery_not_in_transit"),
         step("fail", FailDelivery, CARRIED, {COURIER, STAFF}, "delivery_not_under_way"),
         step("retry", RetryDelivery, {Status.FAILED}, {SELLER, STAFF}, "delivery_not_failed"),
@@ -156,7 +158,12 @@ def change(command: ChangeDelivery, delivery: Opened) -> list[DeliveryEvent]:
         case LocateDelivery(spot=spot):
             return [DeliveryLocated(id, delivery.buyer_id, on_the_globe(spot), by, now)]
         case AssignDelivery(courier_id=courier):
+            if command.if_open and delivery.status is not Status.OPEN:
+                raise Rejected("delivery_not_waiting", "Somebody has it already.")
             return [] if courier == delivery.courier_id else [DeliveryAssigned(id, order, courier, delivery.courier_id, by, now)]
+        case TrackDelivery(spot=spot):
+            on_the_globe(spot)
+            return []
         case CancelDelivery():
             return called_off(command, delivery)
         case RetryDelivery():

@@ -9,7 +9,8 @@ from domain.deliveries import commands as c
 from domain.deliveries.courier import courier_stream
 from domain.orders.commands import CancelOrder, DeliverOrder, DispatchOrder
 from domain.orders.events import OrderCancelled, OrderDelivered, OrderPacked, Reason
-from domain.values import ERASED, SYSTEM, Value
+from domain.users.events import RoleRevoked, UserSuspended
+from domain.values import ERASED, SYSTEM, Role, Value
 from tests import bdd
 from tests.domain.deliveries.parcels import (
     ANA,
@@ -70,6 +71,13 @@ def test_who_hands_over_himself_needs_no_courier():
     by_hand = OrderDelivered(ORDER, ANA.id, BEN.id, BEN.id, NOON)
     happened(by_hand).then((PARCEL, c.CancelDelivery(PARCEL, ORDER, SYSTEM, NOON, recall=False)))
     happened(replace(by_hand, by=SYSTEM.id)).then()
+
+
+def test_who_may_no_longer_carry_is_off_duty():
+    off = (courier_stream(CLEO.id), c.GoOffDuty(CLEO.id, SYSTEM, NOON))
+    happened(RoleRevoked(CLEO.id, Role.COURIER, BEN.id, NOON)).then(off)
+    happened(RoleRevoked(CLEO.id, Role.SELLER, BEN.id, NOON)).then()
+    happened(UserSuspended(CLEO.id, "", BEN.id, NOON)).then(off)
 
 
 def test_a_courier_from_whom_a_parcel_is_taken_is_relieved_of_it():

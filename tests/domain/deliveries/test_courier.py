@@ -42,6 +42,7 @@ def test_duty_begins_and_ends_once():
     Given(couriers, enrolled, on_duty).when(c.GoOnDuty(CLEO.id, CLEO, NINE)).then()
     Given(couriers, enrolled, on_duty).when(c.GoOffDuty(CLEO.id, CLEO, NOON)).then(off_duty)
     Given(couriers, enrolled).when(c.GoOffDuty(CLEO.id, CLEO, NOON)).then()
+    Given(couriers).when(c.GoOffDuty(CLEO.id, CLEO, NOON)).then()
     Given(couriers, enrolled).when(c.GoOnDuty(CLEO.id, DAN, NINE)).rejected("not_yours")
     Given(couriers).when(c.GoOnDuty(CLEO.id, CLEO, NINE)).rejected("courier_not_found")
 

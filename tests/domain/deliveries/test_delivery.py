@@ -69,11 +69,25 @@ def test_only_the_seller_and_staff_say_who_carries_it(by: Actor):
     Given(deliveries, opened).when(assign(by=by)).rejected("not_yours")
 
 
+def test_the_rule_takes_a_parcel_from_nobody():
+    by_rule = replace(assign(DAN), if_open=True)
+    Given(deliveries, opened).when(by_rule).then(replace(assigned, courier_id=DAN.id))
+    Given(deliveries, opened, assigned).when(by_rule).rejected("delivery_not_waiting")
+
+
+def test_only_who_has_the_parcel_says_where_it_is():
+    here = c.TrackDelivery(PARCEL, ROSSIO, CLEO, NOON)
+    Given(deliveries, *on_its_way).when(here).then()
+    Given(deliveries, *on_its_way).when(replace(here, by=DAN)).rejected("not_yours")
+    Given(deliveries, *on_its_way).when(replace(here, spot=Spot(91, 0))).rejected("place_invalid", pointer="/latitude")
+    Given(deliveries, *on_its_way, delivered()).when(here).rejected("delivery_not_under_way")
+
+
 def test_everyone_is_offered_his_part():
     Given(deliveries, opened).offers(ANA, "locate")
     Given(deliveries, opened).offers(BEN, "locate", "assign")
-    Given(deliveries, opened, assigned).offers(CLEO, "pick-up")
-    Given(deliveries, *on_its_way).offers(CLEO, "deliver", "fail")
+    Given(deliveries, opened, assigned).offers(CLEO, "pick-up", "track")
+    Given(deliveries, *on_its_way).offers(CLEO, "track", "deliver", "fail")
     Given(deliveries, *on_its_way, failed()).offers(CLEO, "return")
     Given(deliveries, *on_its_way, failed()).offers(SAM, "locate", "retry", "return")
     Given(deliveries, *on_its_way, delivered()).offers(SAM)

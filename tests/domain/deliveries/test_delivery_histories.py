@@ -21,6 +21,7 @@ actors = st.sampled_from(EVERYONE)
 def command_of(step: type[Any], by: Actor, **fields: Any) -> Any:
     content: dict[type[Any], dict[str, Any]] = {
         c.LocateDelivery: {"spot": ROSSIO},
+        c.TrackDelivery: {"spot": ROSSIO},
         c.AssignDelivery: {"courier_id": CLEO.id},
         c.DeliverDelivery: {"received_by": "Ana"},
         c.CancelDelivery: {"order_id": ORDER},

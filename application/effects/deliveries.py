@@ -1,0 +1,21 @@
+"""What events of deliveries and couriers owe: somebody to carry what waits."""
+
+from application.effects.effect import Errand
+from application.effects.job import FillCourier, FindCourier
+from domain.deliveries.events import CourierEnrolled, CourierUnloaded, CourierWentOnDuty, DeliveryOpened
+
+
+def find_courier(event: DeliveryOpened) -> FindCourier:
+    return FindCourier(event.delivery_id)
+
+
+def fill_courier(event: CourierEnrolled | CourierWentOnDuty | CourierUnloaded) -> FillCourier:
+    return FillCourier(event.courier_id)
+
+
+ERRANDS = (
+    Errand(DeliveryOpened, find_courier),
+    Errand(CourierEnrolled, fill_courier),
+    Errand(CourierWentOnDuty, fill_courier),
+    Errand(CourierUnloaded, fill_courier),
+)

@@ -1,0 +1,7 @@
+"""What is asked of deliveries and couriers."""
+
+from interfaces.http.queries.deliveries.couriers import CourierQueries
+from interfaces.http.queries.deliveries.deliveries import DeliveryQueries
+from interfaces.http.queries.deliveries.tracking import TrackingQueries
+
+CONTROLLERS = (DeliveryQueries, TrackingQueries, CourierQueries)

@@ -1,0 +1,1 @@
+"""Read models of zones, slots, deliveries and couriers."""

@@ -22,6 +22,13 @@ class Release(Row, frozen=True):
     owner: UUID
 
 
+class HoldArticles(Row, frozen=True):
+    """These article numbers are the product's and no others; refused as `sku_taken` where another product has one of them."""
+
+    listing_id: UUID
+    articles: list[bytes]
+
+
 class KeepFile(Row, frozen=True):
     """The bytes that an import reads, kept until they are no longer asked for."""
 

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import KeepFavourite
+from application.commands.variants import SetVariants
 from application.credentials import Conceal, RateLimit
 from application.effects import due
 from application.handler import Handler
@@ -187,6 +188,10 @@ class Container:
     @cached_property
     def keep_favourite(self) -> KeepFavourite:
         return KeepFavourite(self.handle)
+
+    @cached_property
+    def set_variants(self) -> SetVariants:
+        return SetVariants(self.handle)
 
     @cached_property
     def ask_seller(self) -> AskSeller:

@@ -3,6 +3,7 @@
 from projections.feeds.catalogue import FEEDS
 from projections.listings import counts, favourites, imports, index, inquiries, page
 from projections.subscriptions import details, occurrences, recurring
+from projections.stock import levels, movements
 from projections.users import api_keys, profile, roles
 from projections.view import Projection
 
@@ -17,6 +18,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     counts.count,
     counts.by_category,
     index.index,
+    levels.view,
+    movements.journal,
     recurring.view,
     occurrences.view,
     details.view,

@@ -49,6 +49,7 @@ def command_side(parts: Parts) -> Side:
             "ask_seller": parts.ask_seller,
             "keep_favourite": parts.keep_favourite,
             "start_import": parts.start_import,
+            "set_variants": parts.set_variants,
         },
         providers={"run": Provide(provide_dispatch, sync_to_thread=False)},
         error_handlers=dispatch.HANDLERS,

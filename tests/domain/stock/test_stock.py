@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.stock.stock import COMMITS_KEPT, MOST, Stocked, Unstocked, evolve, stock_id, stocks
+from domain.stock.state import COMMITS_KEPT, MOST, Stocked, Unstocked, evolve
+from domain.stock.stock import stock_id, stocks
 from tests.bdd import Given
 from tests.domain.stock.shelf import (
     ADA,

@@ -6,6 +6,7 @@ from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 from litestar.types import Guard
 
+from application.rows import HoldArticles
 from domain.listings import commands as c
 from domain.values import Role
 from interfaces.http.answers import Accepted
@@ -40,7 +41,13 @@ class ListingCommands(Controller):
         guards=[signed_in],
         sync_to_thread=True,
         responses=problems(
-            "not_yours", "listing_not_found", "listing_not_editable", "title_required", "price_required", "attribute_required"
+            "not_yours",
+            "listing_not_found",
+            "listing_not_editable",
+            "title_required",
+            "price_required",
+            "attribute_required",
+            "variant_required",
         ),
     )
     def edit(self, listing_id: FromPath[UUID], data: JSONBody[Edit], run: Given[Dispatch]) -> Response[Accepted]:
@@ -51,13 +58,13 @@ class ListingCommands(Controller):
         "/{listing_id:uuid}/price",
         guards=[signed_in],
         sync_to_thread=True,
-        responses=problems("not_yours", "listing_not_found", "price_is_final"),
+        responses=problems("not_yours", "listing_not_found", "price_is_final", "not_for_kind"),
     )
     def price(self, listing_id: FromPath[UUID], data: JSONBody[Price], run: Given[Dispatch]) -> Response[Accepted]:
         """Set the price, at any time before the sale; it needs no new review."""
         return run(listing_id, c.PriceListing(listing_id, data.price.value(), run.by, run.now))
 
-    @step("submit", signed_in, "listing_not_draft", "title_required", "price_required", "attribute_required")
+    @step("submit", signed_in, "listing_not_draft", "title_required", "price_required", "attribute_required", "variant_required")
     def submit(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Bring a complete draft before a moderator."""
         return run(listing_id, c.SubmitListing(listing_id, run.by, run.now))
@@ -92,12 +99,12 @@ class ListingCommands(Controller):
         """Offer a paused listing again."""
         return run(listing_id, c.ResumeListing(listing_id, run.by, run.now))
 
-    @step("mark-sold", signed_in, "listing_not_on_sale")
+    @step("mark-sold", signed_in, "listing_not_on_sale", "not_for_kind")
     def mark_sold(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Say that a listing has found its buyer."""
         return run(listing_id, c.MarkListingSold(listing_id, run.by, run.now))
 
     @step("archive", signed_in, "listing_archived")
     def archive(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
-        """Put a listing away for good."""
-        return run(listing_id, c.ArchiveListing(listing_id, run.by, run.now))
+        """Put a listing away for good; its article numbers may be given to another."""
+        return run(listing_id, c.ArchiveListing(listing_id, run.by, run.now), rows=[HoldArticles(listing_id, [])])

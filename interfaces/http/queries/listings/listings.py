@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.listings import schema
 from domain.listings.categories import CATEGORIES
@@ -19,8 +20,9 @@ from interfaces.http.caller import Caller, anyone, signed_in
 from interfaces.http.errors import Problem, problems
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
+from projections.listings.counts import by_category, published_in
 from projections.listings.page import NEWEST_FIRST, ListingPage, asked_for, view, visible_to
-from projections.ports import Documents, Found
+from projections.ports import Counts, Documents, Found, Unavailable
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
 Cursor = Annotated[str | None, QueryParameter(max_length=500, description="`next` of the page before.")]
@@ -54,9 +56,13 @@ class DeclaredAttribute(Value, frozen=True):
 
 
 class DeclaredCategory(Value, frozen=True):
+    """`parent` is the wider category, empty at the top; `listings` how many are published in it and below, null while nobody knows."""
+
     slug: str
     title: str
     kind: str
+    parent: str
+    listings: int | None
     attributes: list[DeclaredAttribute]
 
 
@@ -70,19 +76,27 @@ def declared(each: schema.Attribute) -> DeclaredAttribute:
     return DeclaredAttribute(each.name, each.title, each.kind, each.required, each.facet, each.unit, units, dict(each.choices), *bounds)
 
 
-DECLARED = CategoryList(
-    [DeclaredCategory(each.slug, each.title, each.kind, list(map(declared, each.attributes.values()))) for each in CATEGORIES.values()]
-)
+DECLARED = [
+    DeclaredCategory(each.slug, each.title, each.kind, each.parent, None, list(map(declared, each.attributes.values())))
+    for each in CATEGORIES.values()
+]
 
 
 class CategoryQueries(Controller):
     path = "/v1/categories"
     tags = ("listings",)
 
-    @get("/", guards=[anyone], sync_to_thread=False)
-    def all(self) -> CategoryList:
-        """What can be listed, and what can be said of each: enough to make a form, or the filters of a search, from."""
-        return DECLARED
+    @get("/", guards=[anyone], sync_to_thread=True, opt={"projection": by_category.name})
+    def all(self, counts: Given[Counts]) -> CategoryList:
+        """What can be listed, and what can be said of each: enough to make a form, or the filters of a search, from.
+
+        Categories form a tree by `parent`. A form does not wait for counts: where these are not to be had, they are null.
+        """
+        try:
+            found = published_in(counts.read(by_category))
+        except Unavailable:
+            return CategoryList(DECLARED)
+        return CategoryList([replace(each, listings=found[each.slug]) for each in DECLARED])
 
 
 class ListingQueries(Controller):

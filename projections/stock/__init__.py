@@ -1,0 +1,1 @@
+"""What sellers see of their stock, and buyers of what there is."""

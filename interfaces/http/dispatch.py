@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid5
 
 import structlog
@@ -18,8 +19,15 @@ from interfaces.http.caller import caller_of
 from interfaces.http.errors import RETRY_AFTER, Problem, ProblemDocument, answer, unavailable
 from interfaces.http.requests import header
 
+KEYED = {"keyed": True}
+"""The option of a route where money moves: it is not taken without an Idempotency-Key."""
+
 COMMANDS = UUID("6b1c41fc-95a9-5b0c-9a36-0f2f3a1f5a10")
 """The namespace of command ids made from idempotency keys."""
+
+
+KEYED = "keyed"
+"""The option of a route that takes no command without an `Idempotency-Key`, because money moves."""
 
 
 class Dispatch:
@@ -42,6 +50,8 @@ class Dispatch:
         correlation: UUID = request.scope["correlation_id"]  # type: ignore[typeddict-item]
         key = request.headers.get("idempotency-key")
         if key is None:
+            if request.route_handler.opt.get("keyed"):
+                raise Problem(400, "idempotency_key_required", "Money moves here: send one.", parameter="Idempotency-Key")
             return Meta(self.new_id(), self.by.id, correlation)
         if not 1 <= len(key) <= 200:
             raise Problem(400, "invalid_header", "1 to 200 characters.", parameter="Idempotency-Key")
@@ -49,6 +59,13 @@ class Dispatch:
         command_id = uuid5(COMMANDS, f"{self.by.id}\n{route}\n{key}")
         body: bytes = request.scope["fingerprint"]  # type: ignore[typeddict-item]
         return Meta(command_id, self.by.id, correlation, fingerprint=body)
+
+    def acting(self, by: Actor) -> Self:
+        """The same request, given by somebody else: a guest whom a token names. His keys are his own."""
+        other = copy(self)
+        other.by = by
+        other.meta = other._meta()  # noqa: SLF001 - it is one of us
+        return other
 
     def __call__(self, stream: UUID, command: Value, rows: Sequence[Row] = ()) -> Response[Accepted]:
         return self.answer(self.append(stream, command, rows))
@@ -74,7 +91,12 @@ class Dispatch:
 
 async def fingerprint(request: Request[Any, Any, Any]) -> None:
     """Remember what exactly was asked, so that the same Idempotency-Key with another request is noticed."""
-    if "idempotency-key" in request.headers:
+    if "idempotency-key" not in request.headers:
+        if request.route_handler.opt.get(KEYED):
+            raise Problem(
+                400, "idempotency_key_required", "Money moves here: send a key, and the same one again.", parameter="Idempotency-Key"
+            )
+    else:
         asked = hashlib.sha256(b"%b?%b\n" % (request.scope["path"].encode(), request.scope["query_string"]))
         asked.update(await request.body())
         request.scope["fingerprint"] = asked.digest()  # type: ignore[typeddict-unknown-key]

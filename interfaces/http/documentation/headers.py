@@ -29,6 +29,11 @@ IF_MATCH = header(
     "Do it only to this version: an `ETag`.",
     {"type": "string", "pattern": '^("(0|[1-9][0-9]{0,14})"|0|[1-9][0-9]{0,14})$', "examples": ['"3"']},
 )
+CART_TOKEN = header(
+    "Cart-Token",
+    "Who a guest is: the token that the first command for a new cart answered. Whoever is signed in needs none.",
+    {"type": "string", "maxLength": 200},
+)
 MIN_POSITION = header("Min-Position", "Wait until the read model has come this far: a `Position` that a command answered.", POSITION)
 LAST_EVENT_ID = header("Last-Event-ID", "Of a stream: go on behind this position.", POSITION)
 
@@ -36,12 +41,14 @@ LAST_EVENT_ID = header("Last-Event-ID", "Of a stream: go on behind this position
 def taken(operation: Operation) -> Iterable[dict[str, Any]]:
     yield CORRELATION
     if operation.gives_a_command:
-        yield IDEMPOTENCY
+        yield {**IDEMPOTENCY, "required": operation.keyed}
         yield IF_MATCH
     if operation.waits:
         yield MIN_POSITION
     if operation.streams:
         yield LAST_EVENT_ID
+    if operation.shops:
+        yield CART_TOKEN
 
 
 def answered(operation: Operation) -> dict[str, Any]:
@@ -53,6 +60,8 @@ def answered(operation: Operation) -> dict[str, Any]:
         made["Idempotency-Replayed"] = said("`true` where the command had run before.")
         if operation.handler.status_code in {201, 202}:
             made["Location"] = said("Where it is.")
+        if operation.shops:
+            made["Cart-Token"] = said("Of a guest: to be sent from now on.")
     elif operation.waits and "}" in operation.path and not operation.streams:
         made["ETag"] = said("The version of what is shown, for `If-Match`.")
     return made

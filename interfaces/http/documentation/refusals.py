@@ -39,6 +39,10 @@ def common(operation: Operation) -> Iterable[tuple[int, str]]:
     yield 400, "unknown_parameter"
     if operation.gives_a_command or operation.waits:
         yield 400, "invalid_header"
+    if operation.keyed:
+        yield 400, "idempotency_key_required"
+    if operation.shops:
+        yield 401, "cart_token_invalid"
     if "{" in operation.path:
         yield 404, "not_found"
     if operation.body is not None:

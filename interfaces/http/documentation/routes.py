@@ -37,6 +37,21 @@ class Operation(Struct, frozen=True):
         return "run" in self.handler.parsed_fn_signature.parameters
 
     @property
+    def keyed(self) -> bool:
+        """Whether it takes no command without a key."""
+        return bool(self.handler.opt.get("keyed"))
+
+    @property
+    def shops(self) -> bool:
+        """Whether a guest may show who he is by the token of his cart."""
+        return "shopper" in self.handler.parsed_fn_signature.parameters
+
+    @property
+    def keyed(self) -> bool:
+        """Whether it takes no command without an Idempotency-Key."""
+        return bool(self.handler.opt.get("keyed"))
+
+    @property
     def waits(self) -> bool:
         return "projection" in self.handler.opt or self.streams
 

@@ -19,9 +19,6 @@ from interfaces.http.caller import caller_of
 from interfaces.http.errors import RETRY_AFTER, Problem, ProblemDocument, answer, unavailable
 from interfaces.http.requests import header
 
-KEYED = {"keyed": True}
-"""The option of a route where money moves: it is not taken without an Idempotency-Key."""
-
 COMMANDS = UUID("6b1c41fc-95a9-5b0c-9a36-0f2f3a1f5a10")
 """The namespace of command ids made from idempotency keys."""
 
@@ -50,8 +47,6 @@ class Dispatch:
         correlation: UUID = request.scope["correlation_id"]  # type: ignore[typeddict-item]
         key = request.headers.get("idempotency-key")
         if key is None:
-            if request.route_handler.opt.get("keyed"):
-                raise Problem(400, "idempotency_key_required", "Money moves here: send one.", parameter="Idempotency-Key")
             return Meta(self.new_id(), self.by.id, correlation)
         if not 1 <= len(key) <= 200:
             raise Problem(400, "invalid_header", "1 to 200 characters.", parameter="Idempotency-Key")
@@ -93,9 +88,8 @@ async def fingerprint(request: Request[Any, Any, Any]) -> None:
     """Remember what exactly was asked, so that the same Idempotency-Key with another request is noticed."""
     if "idempotency-key" not in request.headers:
         if request.route_handler.opt.get(KEYED):
-            raise Problem(
-                400, "idempotency_key_required", "Money moves here: send a key, and the same one again.", parameter="Idempotency-Key"
-            )
+            detail = "Money moves here: send a key, and the same one again."
+            raise Problem(400, "idempotency_key_required", detail, parameter="Idempotency-Key")
     else:
         asked = hashlib.sha256(b"%b?%b\n" % (request.scope["path"].encode(), request.scope["query_string"]))
         asked.update(await request.body())

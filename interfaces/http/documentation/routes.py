@@ -47,11 +47,6 @@ class Operation(Struct, frozen=True):
         return "shopper" in self.handler.parsed_fn_signature.parameters
 
     @property
-    def keyed(self) -> bool:
-        """Whether it takes no command without an Idempotency-Key."""
-        return bool(self.handler.opt.get("keyed"))
-
-    @property
     def waits(self) -> bool:
         return "projection" in self.handler.opt or self.streams
 

@@ -64,7 +64,7 @@ LIFECYCLE = Lifecycle(
         step("resume", ResumeRecurringOrder, {Status.PAUSED}, {CUSTOMER, STAFF}, "recurring_order_not_paused"),
         step("skip", SkipOccurrence, OPEN, {CUSTOMER, STAFF}, "recurring_order_ended"),
         step("change", ChangeQuantities, OPEN, {CUSTOMER, STAFF}, "recurring_order_ended"),
-        step("end", EndRecurringOrder, OPEN, {CUSTOMER, STAFF}, "recurring_order_ended"),
+        step("end", EndRecurringOrder, OPEN, {CUSTOMER, STAFF, OURSELVES}, "recurring_order_ended"),
         step(UNASKED, PlaceOccurrence, Status, {OURSELVES}, "recurring_order_ended"),
         step(UNASKED, FailOccurrence, Status, {OURSELVES}, "recurring_order_ended"),
     ],
@@ -251,7 +251,7 @@ def scheduled(order: Started, day: dt.date | None, now: dt.datetime) -> Occurren
 
 def relations(customer_id: UUID, by: Actor) -> frozenset[str]:
     found = {CUSTOMER} if by.id == customer_id else set[str]()
-    if by.id == SYSTEM.id:
+    if by == SYSTEM:
         found.add(OURSELVES)
     elif by.is_any(Role.STAFF, Role.ADMIN):
         found.add(STAFF)

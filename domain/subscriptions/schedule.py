@@ -18,7 +18,8 @@ from domain.values import Value
 RULE_LIMIT = 200
 INTERVAL_LIMIT = 366
 COUNT_LIMIT = 3_660
-NOTICE_LIMIT = 14 * 24 * 60
+NOTICE_LIMIT = 15 * 24 * 60
+"""In minutes: the longest notice that a window of delivery asks for, and a day more."""
 
 ZONE = re.compile(r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
 WHOLE = re.compile(r"[1-9][0-9]{0,3}")

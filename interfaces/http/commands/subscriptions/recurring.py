@@ -1,0 +1,123 @@
+"""What customers and staff do with orders that repeat."""
+
+from datetime import date
+from uuid import UUID
+
+from litestar import Controller, Response
+from litestar.params import FromPath, JSONBody
+
+from application.commands.recurring import ChangeRecurring, StartRecurring
+from domain.subscriptions import commands as c
+from interfaces.http.answers import Accepted
+from interfaces.http.caller import signed_in
+from interfaces.http.commands.subscriptions.bodies import Change, RecurringOrder, Skip
+from interfaces.http.dispatch import Dispatch
+from interfaces.http.errors import problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import post
+
+LINES = ("lines_invalid", "quantity_invalid", "not_on_sale", "sku_required", "currency_mixed")
+PATH = "/v1/recurring-orders"
+
+
+class RecurringOrderCommands(Controller):
+    path = PATH
+    tags = ("recurring orders",)
+
+    @post(
+        "/",
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems(
+            *LINES,
+            "listing_not_found",
+            "zone_not_found",
+            "window_invalid",
+            "address_invalid",
+            "outside_zone",
+            "text_invalid",
+            "rule_invalid",
+            "rule_without_dates",
+            "timezone_unknown",
+            "schedule_invalid",
+        ),
+    )
+    def start(self, data: JSONBody[RecurringOrder], run: Given[Dispatch], start_recurring: Given[StartRecurring]) -> Response[Accepted]:
+        """Have the same goods brought on every day of a rule. Each day becomes an order of its own when its notice begins."""
+        return run.answer(start_recurring(run.new_id(), data.wish(), run.by, run.now, run.meta), PATH)
+
+    @post(
+        "/{recurring_id:uuid}/pause",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("recurring_order_not_found", "not_yours", "recurring_order_not_active"),
+    )
+    def pause(self, recurring_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
+        """Bring nothing until it is resumed; an order that is placed already comes."""
+        return run(recurring_id, c.PauseRecurringOrder(recurring_id, run.by, run.now))
+
+    @post(
+        "/{recurring_id:uuid}/resume",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("recurring_order_not_found", "not_yours", "recurring_order_not_paused"),
+    )
+    def resume(self, recurring_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
+        """Go on with the next day that is not settled yet."""
+        return run(recurring_id, c.ResumeRecurringOrder(recurring_id, run.by, run.now))
+
+    @post(
+        "/{recurring_id:uuid}/skip",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems(
+            "recurring_order_not_found",
+            "not_yours",
+            "recurring_order_ended",
+            "occurrence_not_found",
+            "occurrence_settled",
+            "too_many_skipped",
+        ),
+    )
+    def skip(self, recurring_id: FromPath[UUID], data: JSONBody[Skip], run: Given[Dispatch]) -> Response[Accepted]:
+        """Leave out one day, until its notice begins."""
+        return run(recurring_id, c.SkipOccurrence(recurring_id, data.date, run.by, run.now))
+
+    @post(
+        "/{recurring_id:uuid}/change",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems(*LINES, "recurring_order_not_found", "listing_not_found", "not_yours", "recurring_order_ended"),
+    )
+    def change(
+        self, recurring_id: FromPath[UUID], data: JSONBody[Change], run: Given[Dispatch], change_recurring: Given[ChangeRecurring]
+    ) -> Response[Accepted]:
+        """Change what is brought and how much of it, from the next day on that is not settled yet."""
+        lines = tuple(each.value() for each in data.lines)
+        return run.answer(change_recurring(c.ChangeQuantities(recurring_id, lines, run.by, run.now), run.meta, run.expected))
+
+    @post(
+        "/{recurring_id:uuid}/end",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("recurring_order_not_found", "not_yours", "recurring_order_ended"),
+    )
+    def end(self, recurring_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
+        """End it for good; an order that is placed already comes."""
+        return run(recurring_id, c.EndRecurringOrder(recurring_id, run.by, run.now))
+
+    @post(
+        "/{recurring_id:uuid}/occurrences/{day:date}/retry",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("recurring_order_not_found", "not_yours", "occurrence_not_found", "occurrence_not_failed", "occurrence_missed"),
+    )
+    def retry(self, recurring_id: FromPath[UUID], day: FromPath[date], run: Given[Dispatch]) -> Response[Accepted]:
+        """Try to place the order of a day that failed again, before its time is over."""
+        return run(recurring_id, c.RetryOccurrence(recurring_id, day, run.by, run.now))

@@ -7,6 +7,9 @@ from domain.deliveries.courier import couriers
 from domain.deliveries.delivery import deliveries
 from domain.deliveries.slot import slots
 from domain.deliveries.zone import zones
+from domain.invoices.billing import billing_details
+from domain.invoices.book import books
+from domain.invoices.invoice import invoices
 from domain.listings.bulk_import import imports
 from domain.listings.favourite import favourites
 from domain.listings.inquiry import inquiries
@@ -39,6 +42,9 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     slots,
     couriers,
     payments,
+    invoices,
+    books,
+    billing_details,
     recurring_orders,
     standing_details,
 )

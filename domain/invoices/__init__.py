@@ -1,0 +1,1 @@
+"""What sellers bill and give back: numbered papers that stay as they are."""

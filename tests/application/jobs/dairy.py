@@ -87,7 +87,7 @@ class Dairy:
     def order(self, id: UUID = ORDER, sku: str = "MILK-1L", quantity: int = 2, **wish: Any) -> None:
         """Every Monday and Wednesday morning from Monday the 8th of June on."""
         line = WantedLine(MILK if sku == "MILK-1L" else CREAM, sku, quantity)
-        asked = {"zone_id": ZONE, "window": "07:00", **wish}
+        asked: dict[str, Any] = {"zone_id": ZONE, "window": "07:00", **wish}
         wanted = Wish((line,), "FREQ=WEEKLY;BYDAY=MO,WE", dt.date(2026, 6, 8), HOME, "sandbox", "tok_approve", **asked)
         self.start(id, wanted, CARA, self.now, meta(id, "start"))
 

@@ -164,10 +164,10 @@ def retry(command: RetryPayment, payment: Requested) -> list[PaymentEvent]:
     last = payment.current
     number = last.number + 1
     method = line(command.method, METHOD_LIMIT, "/method")
-    again = PaymentRetried(payment.payment_id, payment.payer_id, number, command.provider, method, command.now)
+    again = PaymentRetried(payment.id, payment.payer_id, number, command.provider, method, command.now)
     if not last.open:
         return [again]
-    gone = AttemptAbandoned(payment.payment_id, last.number, last.provider, payment.currency, last.authorised, command.now)
+    gone = AttemptAbandoned(payment.id, last.number, last.provider, payment.currency, last.authorised, command.now)
     return [gone, again]
 
 
@@ -181,13 +181,13 @@ def capture(command: RequestCapture, payment: Requested) -> list[PaymentEvent]:
     if not 0 < amount <= attempt.authorised:
         raise Rejected("amount_invalid", f"{attempt.authorised} is authorised.", pointer="/amount")
     shares = scaled(attempt.shares, amount)
-    return [CaptureRequested(payment.payment_id, attempt.number, payment.currency, amount, shares, command.by.id, command.now)]
+    return [CaptureRequested(payment.id, attempt.number, payment.currency, amount, shares, command.by.id, command.now)]
 
 
 def cancelled(payment: Requested, reason: str, now: datetime) -> PaymentCancelled:
     attempt = payment.current
     return PaymentCancelled(
-        payment.payment_id,
+        payment.id,
         payment.checkout_id,
         payment.payer_id,
         reason,

@@ -24,7 +24,7 @@ def refund(command: RequestRefund, payment: Requested, seller: UUID | None) -> R
         raise Rejected("amount_invalid", "Say how much, in minor units.", pointer="/amount")
     shares = parted(command, payment, attempt, seller)
     return RefundRequested(
-        payment.payment_id,
+        payment.id,
         command.refund_id,
         command.order_id,
         payment.payer_id,

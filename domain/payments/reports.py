@@ -62,7 +62,7 @@ def attempt_reported(command: ReportAttempt, payment: Requested) -> list[Payment
         return []  # nobody waits for it; only money would still matter
     match command:
         case RequireAction(provider_reference=reference, now=now) if attempt.stage is Stage.BEGUN:
-            return [PaymentActionRequired(payment.payment_id, attempt.number, payment.payer_id, reference, now)]
+            return [PaymentActionRequired(payment.id, attempt.number, payment.payer_id, reference, now)]
         case AuthorisePayment() if RANK[attempt.stage] < RANK[Stage.AUTHORISED]:
             return authorised(command, payment, attempt)
         case FailPayment(code=code, now=now) if RANK[attempt.stage] < RANK[Stage.FAILED]:
@@ -82,7 +82,7 @@ def authorised(command: AuthorisePayment, payment: Requested, attempt: Attempt) 
     if (command.amount, command.currency) == (attempt.asked, payment.currency):
         return [
             PaymentAuthorised(
-                payment.payment_id,
+                payment.id,
                 attempt.number,
                 attempt.provider,
                 command.currency,
@@ -92,7 +92,7 @@ def authorised(command: AuthorisePayment, payment: Requested, attempt: Attempt) 
             )
         ]
     # Nothing has been taken yet, so nothing has to be held: it is let go, and may be tried again.
-    gone = AttemptAbandoned(payment.payment_id, attempt.number, attempt.provider, payment.currency, 0, command.now)
+    gone = AttemptAbandoned(payment.id, attempt.number, attempt.provider, payment.currency, 0, command.now)
     return [failed(payment, attempt, AMOUNT_DIFFERS, command.now), gone]
 
 
@@ -104,7 +104,7 @@ def captured(command: CapturePayment, payment: Requested, attempt: Attempt) -> l
     if (command.amount, command.currency) != (attempt.asked, payment.currency):
         return [
             PaymentHeld(
-                payment.payment_id,
+                payment.id,
                 payment.payer_id,
                 attempt.number,
                 attempt.provider,
@@ -120,7 +120,7 @@ def captured(command: CapturePayment, payment: Requested, attempt: Attempt) -> l
         ]
     return [
         PaymentCaptured(
-            payment.payment_id,
+            payment.id,
             payment.checkout_id,
             payment.payer_id,
             command.currency,
@@ -139,7 +139,7 @@ def captured(command: CapturePayment, payment: Requested, attempt: Attempt) -> l
 def excess(command: CapturePayment, payment: Requested, attempt: Attempt, cause: Excess) -> list[PaymentEvent]:
     """Money that nobody is owed goes back at once, all of it."""
     came = ExcessCaptured(
-        payment.payment_id,
+        payment.id,
         payment.payer_id,
         attempt.number,
         attempt.provider,
@@ -152,8 +152,8 @@ def excess(command: CapturePayment, payment: Requested, attempt: Attempt, cause:
         attempt.authorised,
     )
     back = RefundRequested(
-        payment.payment_id,
-        uuid5(payment.payment_id, f"excess {attempt.number}"),
+        payment.id,
+        uuid5(payment.id, f"excess {attempt.number}"),
         None,
         payment.payer_id,
         attempt.number,
@@ -170,7 +170,7 @@ def excess(command: CapturePayment, payment: Requested, attempt: Attempt, cause:
 
 def failed(payment: Requested, attempt: Attempt, code: str, now: datetime) -> PaymentFailed:
     return PaymentFailed(
-        payment.payment_id,
+        payment.id,
         payment.checkout_id,
         payment.payer_id,
         attempt.number,
@@ -188,7 +188,7 @@ def refund_reported(command: ConfirmRefund | FailRefund, payment: Requested) -> 
     if refund is None:
         raise Rejected("refund_not_found")
     provider = the_attempt(payment, refund.attempt).provider
-    about = (payment.payment_id, refund.id, refund.order_id, payment.payer_id, refund.attempt, provider, refund.currency, refund.amount)
+    about = (payment.id, refund.id, refund.order_id, payment.payer_id, refund.attempt, provider, refund.currency, refund.amount)
     match command:
         case ConfirmRefund() if refund.state is Refunding.REQUESTED:
             return [RefundPaid(*about, refund.shares, command.provider_reference, command.now)]
@@ -201,7 +201,7 @@ def refund_reported(command: ConfirmRefund | FailRefund, payment: Requested) -> 
 def opened(command: OpenDispute | CloseDispute, payment: Requested) -> DisputeOpened:
     attempt = the_attempt(payment, command.attempt)
     return DisputeOpened(
-        payment.payment_id,
+        payment.id,
         command.dispute,
         payment.payer_id,
         attempt.number,
@@ -221,7 +221,7 @@ def closed(command: CloseDispute, payment: Requested) -> list[PaymentEvent]:
         return []
     before: list[PaymentEvent] = [] if known else [opened(command, payment)]
     amount = known.amount if known else command.amount
-    about = (payment.payment_id, command.dispute, attempt.provider, attempt.currency, amount)
+    about = (payment.id, command.dispute, attempt.provider, attempt.currency, amount)
     shares = disputed_shares(attempt, amount)
     if command.won:
         return [*before, DisputeWon(*about, command.fee_returned, shares, command.now)]

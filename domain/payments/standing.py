@@ -118,7 +118,7 @@ class Unrequested(Value, frozen=True, tag=True):
 class Requested(Value, frozen=True, tag=True):
     """`ended` says why nothing is waited for any more: expired or cancelled."""
 
-    payment_id: UUID
+    id: UUID
     checkout_id: UUID
     payer_id: UUID
     currency: str
@@ -147,12 +147,12 @@ class Requested(Value, frozen=True, tag=True):
     @property
     def held(self) -> Attempt | None:
         """An attempt whose money is nobody's yet and has not gone back."""
-        return next((each for each in self.attempts if each.stage is Stage.HELD and self.returned(each) < each.received), None)
+        return next((each for each in self.attempts if each.stage is Stage.HELD and self.gone(each) < each.received), None)
 
     def attempt(self, number: int) -> Attempt | None:
         return self.attempts[number - 1] if 0 < number <= len(self.attempts) else None
 
-    def returned(self, attempt: Attempt) -> int:
+    def gone(self, attempt: Attempt) -> int:
         """What has gone back of an attempt's money."""
         return sum(each.amount for each in self.refunds.values() if each.attempt == attempt.number and each.state is Refunding.PAID)
 
@@ -163,12 +163,12 @@ class Requested(Value, frozen=True, tag=True):
 
     def remaining(self, attempt: Attempt) -> tuple[Share, ...]:
         """The shares less what of them was asked back."""
-        gone: dict[UUID, int] = {}
+        back: dict[UUID, int] = {}
         for refund in self.refunds.values():
             if refund.attempt == attempt.number and refund.state is not Refunding.FAILED:
                 for share in refund.shares:
-                    gone[share.order_id] = gone.get(share.order_id, 0) + share.amount
-        return tuple(replace(each, amount=each.amount - gone.get(each.order_id, 0)) for each in attempt.shares)
+                    back[share.order_id] = back.get(share.order_id, 0) + share.amount
+        return tuple(replace(each, amount=each.amount - back.get(each.order_id, 0)) for each in attempt.shares)
 
     @property
     def standing(self) -> Status:
@@ -184,7 +184,7 @@ class Requested(Value, frozen=True, tag=True):
             return Status.DISPUTED
         if Disputing.LOST in disputes:
             return Status.CHARGED_BACK
-        returned = self.returned(attempt)
+        returned = self.gone(attempt)
         if not returned:
             return Status.CAPTURED
         return Status.REFUNDED if returned >= attempt.received else Status.PARTIALLY_REFUNDED
@@ -205,9 +205,9 @@ Payment = Unrequested | Requested
 
 
 class Outcome(StrEnum):
-    PENDING = "pending"
-    SUCCESS = "success"
-    FAILED = "failed"
+    PENDING = "PENDING"
+    SUCCESS = "SUCCESS"
+    FAILED = "FAILED"
 
 
 def outcome(status: Status) -> Outcome:

@@ -1,0 +1,30 @@
+"""Does the jobs of payments, by the kind of their work."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from application.effects.calls import ComparePayments, HandleMessage, PaymentWork, SendSandboxMessage
+from application.payments import messages
+from application.payments.calls import Calls
+from application.payments.reconciliation import Compare
+
+
+class PaymentJobs:
+    """`send` lets the sandbox tell us something."""
+
+    def __init__(self, calls: Calls, handle_message: messages.HandleMessage, compare: Compare, send: Callable[[UUID], None]) -> None:
+        self._calls = calls
+        self._handle_message = handle_message
+        self._compare = compare
+        self._send = send
+
+    def __call__(self, job_id: UUID, work: PaymentWork, correlation_id: UUID) -> None:
+        match work:
+            case HandleMessage(message_id):
+                self._handle_message(message_id, correlation_id)
+            case ComparePayments(provider):
+                self._compare(provider, job_id)
+            case SendSandboxMessage(message_id):
+                self._send(message_id)
+            case _:
+                self._calls(job_id, work, correlation_id)

@@ -1,0 +1,64 @@
+"""What payments are made of, wired: providers, their jobs, and what commands and queries need of them."""
+
+from functools import cached_property
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+
+from application.handler import Handler
+from application.payments.calls import Calls
+from application.payments.doing import PaymentJobs
+from application.payments.messages import HandleMessage
+from application.payments.ports import PaymentProvider, Providers
+from application.payments.reconciliation import Compare
+from application.payments.retrying import Retry
+from application.ports import Clock, Ids
+from infrastructure.payments.books import PaymentBooks
+from infrastructure.payments.sandbox.messages import Messenger, Post, over_http
+from infrastructure.payments.sandbox.provider import Sandbox
+from infrastructure.settings import Settings
+
+SANDBOX = "sandbox"
+
+
+class PaymentParts:
+    """`post` is how the sandbox reaches us; tests put another in its place before anything is done, and need no server."""
+
+    def __init__(
+        self, settings: Settings, pool: ConnectionPool[Any], read_pool: ConnectionPool[Any], handle: Handler, clock: Clock, ids: Ids
+    ) -> None:
+        self._settings = settings
+        self._pool = pool
+        self._handle = handle
+        self._clock = clock
+        self.books = PaymentBooks(pool, clock, ids)
+        self.desk = PaymentBooks(read_pool, clock, ids)
+        self.post: Post = over_http(f"{settings.public_url}/v1/webhooks/{SANDBOX}")
+
+    @cached_property
+    def sandbox(self) -> Sandbox | None:
+        """For trying things out; away as soon as a real provider's key is set, unless asked for."""
+        settings = self._settings
+        return Sandbox(self._pool, settings.key("sandbox"), settings.public_url, self._clock) if settings.sandbox_payments else None
+
+    @cached_property
+    def providers(self) -> Providers:
+        found: dict[str, PaymentProvider] = {}
+        if self.sandbox:
+            found[SANDBOX] = self.sandbox
+        return found
+
+    @cached_property
+    def compare(self) -> Compare:
+        return Compare(self._handle, self.providers, self.books, self._clock)
+
+    @cached_property
+    def jobs(self) -> PaymentJobs:
+        calls = Calls(self._handle, self.providers, self.books, self._settings.public_url, self._clock)
+        messages = HandleMessage(self._handle, self.providers, self.books, self.books, self._clock)
+        messenger = Messenger(self._pool, self._settings.key("sandbox"), self.post, self._clock)
+        return PaymentJobs(calls, messages, self.compare, messenger)
+
+    @cached_property
+    def retry(self) -> Retry:
+        return Retry(self._handle, self.providers)

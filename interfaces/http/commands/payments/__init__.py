@@ -1,0 +1,6 @@
+"""What is done with payments."""
+
+from interfaces.http.commands.payments.payments import PaymentCommands
+from interfaces.http.commands.payments.webhooks import MessageCommands
+
+CONTROLLERS = (PaymentCommands, MessageCommands)

@@ -1,0 +1,106 @@
+"""Payments for checkouts: what was asked of payers, how they tried to pay it, and what went back."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from application.payments.retrying import Retry
+from domain.payments.commands import CancelPayment, RequestCapture, RequestRefund, RetryPayment
+from domain.payments.payment import METHOD_LIMIT
+from domain.payments.refunds import REASON_LIMIT
+from domain.values import Role
+from interfaces.http.answers import Accepted, Body
+from interfaces.http.caller import requires, signed_in
+from interfaces.http.dispatch import KEYED, Dispatch
+from interfaces.http.errors import problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import post
+
+Amount = Annotated[int, Meta(ge=1, le=10**15, description="In minor units of the payment's currency.")]
+
+
+class RetryBody(Body, frozen=True):
+    """Another way to pay: `method` is the provider's token for it, as in docs/payments.md."""
+
+    method: Annotated[str, Meta(min_length=1, max_length=METHOD_LIMIT, examples=["4242424242424242"])]
+    provider: Annotated[str, Meta(min_length=1, max_length=40, examples=["sandbox"])]
+
+
+class CaptureBody(Body, frozen=True):
+    """Without an amount, all that was authorised."""
+
+    amount: Amount | None = None
+
+
+class RefundBody(Body, frozen=True):
+    """Of one order's share; without `orderId` of all shares in proportion. `attempt` names money that is held."""
+
+    amount: Amount
+    reason: Annotated[str, Meta(max_length=REASON_LIMIT)] = ""
+    order_id: UUID | None = None
+    attempt: Annotated[int, Meta(ge=1, le=100)] | None = None
+
+
+class PaymentCommands(Controller):
+    path = "/v1/payments/{payment_id:uuid}"
+    tags = ("payments",)
+
+    @post(
+        "/retry",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        opt={KEYED: True},
+        responses=problems("payment_not_found", "not_yours", "payment_not_retryable", "payment_expired", "too_many_attempts"),
+    )
+    def retry(
+        self, payment_id: FromPath[UUID], data: JSONBody[RetryBody], run: Given[Dispatch], retry_payment: Given[Retry]
+    ) -> Response[Accepted]:
+        """Try again by another method, while there is time to pay.
+
+        What the payer left unfinished, such as 3-D Secure, is given up; should it bring money all the same, that goes back.
+        """
+        command = RetryPayment(payment_id, data.provider, data.method, run.by, run.now)
+        return run.answer(retry_payment(command, run.meta, run.expected))
+
+    @post(
+        "/capture",
+        status_code=200,
+        guards=[requires(Role.SELLER, Role.STAFF, Role.ADMIN)],
+        sync_to_thread=True,
+        opt={KEYED: True},
+        responses=problems("payment_not_found", "not_yours", "payment_not_authorised", "capture_requested"),
+    )
+    def capture(self, payment_id: FromPath[UUID], data: JSONBody[CaptureBody], run: Given[Dispatch]) -> Response[Accepted]:
+        """Take what was authorised, or part of it; the rest is let go."""
+        return run(payment_id, RequestCapture(payment_id, run.by, run.now, data.amount))
+
+    @post(
+        "/cancel",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        opt={KEYED: True},
+        responses=problems("payment_not_found", "not_yours", "payment_not_cancellable"),
+    )
+    def cancel(self, payment_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
+        """Give an unpaid payment up; money that comes nonetheless goes back."""
+        return run(payment_id, CancelPayment(payment_id, run.by, run.now))
+
+    @post(
+        "/refund",
+        status_code=200,
+        guards=[requires(Role.SELLER, Role.STAFF, Role.ADMIN)],
+        sync_to_thread=True,
+        opt={KEYED: True},
+        responses=problems("payment_not_found", "not_yours", "payment_not_refundable"),
+    )
+    def refund(self, payment_id: FromPath[UUID], data: JSONBody[RefundBody], run: Given[Dispatch]) -> Response[Accepted]:
+        """Give money back: a seller of his own orders, staff of any. Never more than came."""
+        # The refund's id follows from the key, as the command's does: both are asked for once.
+        refund_id = run.meta.command_id
+        command = RequestRefund(payment_id, refund_id, data.order_id, data.amount, data.reason, run.now, run.by, data.attempt)
+        return run(payment_id, command)

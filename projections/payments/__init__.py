@@ -1,0 +1,1 @@
+"""Payments, as payers, sellers and staff see them."""

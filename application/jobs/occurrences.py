@@ -13,7 +13,6 @@ from application.handler import Given, Handler
 from application.jobs.ports import History, Skipped
 from application.ports import Clock, Meta
 from domain.decider import Rejected
-from domain.listings.listing import Written, listings
 from domain.orders.commands import CancelOrder
 from domain.orders.events import CartItem, OrderPlaced, Reason
 from domain.orders.events import Status as OrderStatus
@@ -89,7 +88,7 @@ class OccurrenceJobs:
             address,
             details.provider,
             method,
-            items=self._items(order),
+            items=items(order),
             contact="" if isinstance(details.contact, Erased) else details.contact,
             slot=SlotChoice(order.zone_id, date, order.window) if order.zone_id and order.window else None,
             recurring_id=order.recurring_id,
@@ -118,16 +117,6 @@ class OccurrenceJobs:
         ids = tuple(each.order_id for each in earlier)
         placed = PlaceOccurrence(attempt.order.recurring_id, attempt.date, earlier[0].checkout_id, ids, SYSTEM, now)
         self._handle(attempt.order.recurring_id, placed, attempt.meta("paid", job))
-
-    def _items(self, order: Started) -> list[CartItem]:
-        """As a cart has them; what they cost is found out by the checkout, in the currency that was agreed to or not at all."""
-        found = self._handle.states([(each.listing_id, listings) for each in order.lines])
-        items: list[CartItem] = []
-        for line in order.lines:
-            listing = found[line.listing_id]
-            seller = listing.seller_id if isinstance(listing, Written) else SYSTEM.id
-            items.append(CartItem(line.listing_id, line.sku, seller, line.quantity, Money(0, order.currency)))
-        return items
 
     def _follow(self, job: Job, payment_id: UUID) -> None:
         """Whatever has come of the payment by now: told once, whichever of its events is heard first."""
@@ -161,6 +150,11 @@ class OccurrenceJobs:
                 case _:
                     pass
         raise Skipped("payment_open")
+
+
+def items(order: Started) -> list[CartItem]:
+    """As a cart has them. Who sells them for how much is the checkout's to find out: in the currency that was agreed to, or not at all."""
+    return [CartItem(each.listing_id, each.sku, SYSTEM.id, each.quantity, Money(0, order.currency)) for each in order.lines]
 
 
 def due(order: Any, date: dt.date) -> Attempt:

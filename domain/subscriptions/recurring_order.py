@@ -322,4 +322,4 @@ def actions(order: Any, by: Actor) -> list[str]:
     return next_actions(order.customer_id, order.status, by) if isinstance(order, Started) else []
 
 
-recurring_orders = Decider("recurring_order", Unstarted(), decide, evolve, actions=actions)
+recurring_orders = Decider("recurring_order", Unstarted(), decide, evolve, actions=actions, snapshot_every=50)

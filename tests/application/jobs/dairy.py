@@ -65,28 +65,33 @@ class Dairy:
         self.start = StartRecurring(self.handle)
 
     def open(self, litres: int = 100) -> None:
-        for listing, sku in ((MILK, "MILK-1L"), (CREAM, "CREAM")):
-            variant = Variant(sku, Money(180, "CHF"), "", {}, Unit.LITRE, 1, TaxClass.REDUCED)
-            self.give(
-                listing,
-                c.DraftListing(listing, ANA.id, "product", "dairy-eggs", ANA, self.now, sku),
-                c.OfferVariants(listing, (variant,), ANA, self.now),
-                c.SubmitListing(listing, ANA, self.now),
-                c.ApproveListing(listing, SYSTEM, self.now),
-                c.PublishListing(listing, ANA, self.now),
-            )
-        self.receive("MILK-1L", litres)
-        self.receive("CREAM", 1)
-        self.give(ZONE, DeclareZone(ZONE, TERMS, SYSTEM, self.now))
+        self.sell(MILK, "MILK-1L", litres)
+        self.sell(CREAM, "CREAM", 1)
+        self.deliver(ZONE)
         self.give(CARA.id, RegisterUser(CARA.id, "cara@example.org", "Cara", ORDER, self.now))
+
+    def sell(self, listing: UUID, sku: str, litres: int) -> None:
+        variant = Variant(sku, Money(180, "CHF"), "", {}, Unit.LITRE, 1, TaxClass.REDUCED)
+        self.give(
+            listing,
+            c.DraftListing(listing, ANA.id, "product", "dairy-eggs", ANA, self.now, sku),
+            c.OfferVariants(listing, (variant,), ANA, self.now),
+            c.SubmitListing(listing, ANA, self.now),
+            c.ApproveListing(listing, SYSTEM, self.now),
+            c.PublishListing(listing, ANA, self.now),
+        )
+        self.receive(sku, litres)
+
+    def deliver(self, zone: UUID) -> None:
+        self.give(zone, DeclareZone(zone, TERMS, SYSTEM, self.now))
 
     def receive(self, sku: str, quantity: int) -> None:
         stock = stock_id(ANA.id, sku)
         self.give(stock, ReceiveStock(stock, ANA.id, sku, "main", quantity, ANA, self.now, str(self.now)))
 
-    def order(self, id: UUID = ORDER, sku: str = "MILK-1L", quantity: int = 2, **wish: Any) -> None:
+    def order(self, id: UUID = ORDER, listing: UUID = MILK, quantity: int = 2, **wish: Any) -> None:
         """Every Monday and Wednesday morning from Monday the 8th of June on."""
-        line = WantedLine(MILK if sku == "MILK-1L" else CREAM, sku, quantity)
+        line = WantedLine(listing, "", quantity)
         asked: dict[str, Any] = {"zone_id": ZONE, "window": "07:00", **wish}
         wanted = Wish((line,), "FREQ=WEEKLY;BYDAY=MO,WE", dt.date(2026, 6, 8), HOME, "sandbox", "tok_approve", **asked)
         self.start(id, wanted, CARA, self.now, meta(id, "start"))

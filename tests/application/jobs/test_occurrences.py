@@ -25,7 +25,7 @@ from domain.stock.stock import stock_id, stocks
 from domain.subscriptions import commands as s
 from domain.subscriptions import events as e
 from domain.values import SYSTEM, Money
-from tests.application.jobs.dairy import ANA, CARA, FRIDAY_NOON, HOME, MILK, ORDER, TERMS, ZONE, Dairy
+from tests.application.jobs.dairy import ANA, CARA, CREAM, FRIDAY_NOON, HOME, MILK, ORDER, TERMS, ZONE, Dairy
 from tests.fakes.history import FakeHistory
 
 MONDAY, WEDNESDAY, NEXT_MONDAY = dt.date(2026, 6, 8), dt.date(2026, 6, 10), dt.date(2026, 6, 15)
@@ -136,13 +136,13 @@ def test_a_day_that_is_due_twice_is_placed_once(dairy: Dairy):
 
 
 @pytest.mark.parametrize("written", [False, True])
-@pytest.mark.parametrize("sku", ["MILK-1L", "CREAM"])
-def test_a_restart_in_the_middle_repeats_nothing(sku: str, written: bool):
-    """CREAM is short of two, so that its failure is interrupted in the same way."""
+@pytest.mark.parametrize("listing", [MILK, CREAM])
+def test_a_restart_in_the_middle_repeats_nothing(listing: UUID, written: bool):
+    """There is too little cream, so that its failure is interrupted in the same way."""
     log = Breaking()
     dairy = Dairy(log)
     dairy.open()
-    dairy.order(sku=sku)
+    dairy.order(listing=listing)
     dairy.now = evening_before(MONDAY)
     (job,) = dairy.owed()
     log.until, log.written = 1, written
@@ -151,13 +151,13 @@ def test_a_restart_in_the_middle_repeats_nothing(sku: str, written: bool):
     restarted = Dairy(log)
     restarted.now = dairy.now
     restarted.do_what_is_due()
-    expected = ("placed", MONDAY) if sku == "MILK-1L" else ("failed", MONDAY, "out_of_stock")
+    expected = ("placed", MONDAY) if listing == MILK else ("failed", MONDAY, "out_of_stock")
     assert outcomes(restarted) == [expected]
     assert len([each for each in restarted.told() if isinstance(each, e.OccurrenceScheduled)]) == 2
 
 
 def test_no_stock_fails_that_day_and_no_other(dairy: Dairy):
-    dairy.order(sku="CREAM")
+    dairy.order(listing=CREAM)
     dairy.now = evening_before(MONDAY)
     dairy.do_what_is_due()
     dairy.receive("CREAM", 10)
@@ -217,7 +217,7 @@ def test_skipped_and_paused_days_are_not_placed(dairy: Dairy):
 
 
 def test_a_failed_day_is_placed_when_it_is_tried_again(dairy: Dairy):
-    dairy.order(sku="CREAM")
+    dairy.order(listing=CREAM)
     dairy.now = evening_before(MONDAY)
     dairy.do_what_is_due()
     dairy.receive("CREAM", 10)

@@ -16,6 +16,7 @@ from psycopg_pool import ConnectionPool
 from application.commands.checkouts import CheckedOut, CheckOut
 from application.effects.effect import jobs
 from application.effects.job import Job
+from application.jobs.occurrences import OccurrenceJobs
 from domain.recorded import Recorded
 from domain.registry import DECIDERS
 from infrastructure.eventlog.log import PostgresLog
@@ -25,12 +26,13 @@ from infrastructure.jobs.worker import Worker
 from infrastructure.keys import PersonalKeys
 from infrastructure.postgres import open_pool
 from infrastructure.reactor.reactor import Reactor
-from tests.application.jobs.dairy import EFFECTS, FRIDAY_NOON, ORDER, Dairy
+from tests.application.jobs.dairy import EFFECTS, FRIDAY_NOON, MILK, ORDER, ZONE, Dairy
 
 EVENING = FRIDAY_NOON.replace(day=7, hour=19)
 """When Monday's orders are due."""
 
 THREADS = 4
+LEASE = timedelta(seconds=10)
 
 
 def household(number: int) -> UUID:
@@ -44,16 +46,23 @@ def due(recorded: Recorded[Any]) -> list[Job]:
 class Morning:
     """A dairy over a database, with the roles that bring about what is due on Sunday evening."""
 
-    def __init__(self, pool: ConnectionPool[Any], lease: timedelta = timedelta(seconds=1)) -> None:
+    def __init__(self, pool: ConnectionPool[Any], lease: timedelta = LEASE) -> None:
         log = PostgresLog(pool, DECIDERS, PersonalKeys(bytes(32)), ROWS)
         self.dairy = Dairy(log)
         self.reactor = Reactor(pool, log, due, tuple(EFFECTS))
         self.worker = Worker(Queue(pool, lease, clock=lambda: self.dairy.now), self.dairy.do, threads=THREADS, poll=0.05)
 
-    def wanted(self, households: int) -> None:
-        self.dairy.open(litres=2 * households - 1)
+    def wanted(self, households: int, quarters: int = 1) -> None:
+        """Every quarter of the town has a dairy's product and a zone of its own; there is a litre too little in one of them."""
+        self.dairy.open(litres=2 * -(-households // quarters) - 1)
+        places = [(MILK, ZONE)]
+        for number in range(1, quarters):
+            places.append((uuid5(MILK, str(number)), uuid5(ZONE, str(number))))
+            self.dairy.sell(places[-1][0], f"MILK-{number}", 2 * households)
+            self.dairy.deliver(places[-1][1])
         for number in range(households):
-            self.dairy.order(household(number))
+            listing, zone = places[number % quarters]
+            self.dairy.order(household(number), listing, zone_id=zone)
 
     def strike(self, after: timedelta = timedelta(0)) -> None:
         """The time of the orders has come, or so much more."""
@@ -81,7 +90,8 @@ class Killing(CheckOut):
 def main(database: str, placing: str) -> None:
     with open_pool(database, THREADS + 4) as pool:
         morning = Morning(pool)
-        morning.dairy.work._check_out = Killing(morning.dairy.check_out, int(placing))
+        dairy = morning.dairy
+        dairy.work = OccurrenceJobs(dairy.handle, Killing(dairy.check_out, int(placing)), dairy.log, lambda: dairy.now)
         morning.strike()
         morning.worker.run(threading.Event())
 

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response
 from msgspec import Meta, Raw, Struct
+from msgspec.structs import astuple, fields
 
 from interfaces.http.streams import CSV, CsvFile
 from projections import spreadsheet
@@ -37,21 +38,21 @@ class Listed(Struct, frozen=True):
     next: str | None
 
 
-def with_fields(document: Raw, fields: Mapping[str, Any]) -> bytes:
+def with_fields(document: Raw, more: Mapping[str, Any]) -> bytes:
     """The stored JSON object with further members at its end, without parsing it."""
-    added = msgspec.json.encode(fields)
+    added = msgspec.json.encode(more)
     stored = bytes(document)
     return stored if added == b"{}" else stored[:-1].rstrip() + b"," + added[1:]
 
 
-def document(found: Found, **fields: Any) -> Response[bytes]:
+def document(found: Found, **more: Any) -> Response[bytes]:
     """One document as stored, with fields such as `actions` that depend on the caller; its version is the ETag."""
-    return Response(with_fields(found.document, fields), media_type=JSON, headers={"ETag": f'"{found.version}"'})
+    return Response(with_fields(found.document, more), media_type=JSON, headers={"ETag": f'"{found.version}"'})
 
 
-def page(found: Page, fields: Callable[[Found], Mapping[str, Any]] = lambda _: {}) -> Response[bytes]:
+def page(found: Page, more: Callable[[Found], Mapping[str, Any]] = lambda _: {}) -> Response[bytes]:
     """A page of documents as stored: `{"items": [...], "next": cursor or null}`."""
-    items: Sequence[bytes] = [with_fields(each.document, fields(each)) for each in found.items]
+    items: Sequence[bytes] = [with_fields(each.document, more(each)) for each in found.items]
     body = b'{"items":[' + b",".join(items) + b'],"next":' + msgspec.json.encode(found.next) + b"}"
     return Response(body, media_type=JSON)
 
@@ -63,3 +64,8 @@ def wants_csv(request: Request[Any, Any, Any]) -> bool:
 def csv_file(name: str, header: Iterable[str], rows: Iterable[Iterable[object]]) -> CsvFile:
     """`name` is what the file is saved as; rows are read as they are sent."""
     return CsvFile(spreadsheet.whole(header, rows), f"{name}.csv")
+
+
+def records_file(name: str, kind: type[Struct], records: Iterable[Struct]) -> CsvFile:
+    """Flat records as lines, under the names that their fields have in JSON."""
+    return csv_file(name, [field.encode_name for field in fields(kind)], map(astuple, records))

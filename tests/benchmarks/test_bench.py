@@ -24,6 +24,18 @@ def test_what_needs_only_a_log_is_measured_beside_its_control(tmp_path: Path, ca
     assert "Tradewind on this machine" in capsys.readouterr().out
 
 
+def test_the_ledger_is_measured_on_entries_of_its_own(tmp_path: Path):
+    figures = measured(tmp_path, "ledger")
+    assert [each.unit for each in figures] == ["ms", "ms"]
+    assert all(each.value > 0 and each.target for each in figures)
+
+
+def test_a_morning_of_recurring_orders_is_measured_through_a_killed_worker(tmp_path: Path):
+    (figure,) = measured(tmp_path, "recurring")
+    assert figure.unit == "orders/s"
+    assert figure.value > 0
+
+
 def test_a_whole_installation_is_measured_over_http(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     figures = measured(tmp_path, *(name for name in INSTALLED if name != "start"))
     assert {"import while all read models follow", "listing page, 16 connections", "command, 16 connections", "search, p99"} <= {

@@ -14,7 +14,12 @@ from interfaces.cli.console import Report, progress
 
 Figures = Sequence[Any]
 
-ALONE = {"appends": "tests.benchmarks.appends:run", "projection": "tests.benchmarks.projection:run"}
+ALONE = {
+    "appends": "tests.benchmarks.appends:run",
+    "projection": "tests.benchmarks.projection:run",
+    "ledger": "tests.benchmarks.ledger:run",
+    "recurring": "tests.benchmarks.recurring:run",
+}
 """What needs no more than a Postgres, and starts it itself."""
 
 INSTALLED = {

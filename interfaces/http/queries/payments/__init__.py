@@ -1,0 +1,7 @@
+"""What is asked of payments, of providers' messages and of the books."""
+
+from interfaces.http.queries.payments.ledger import LedgerQueries
+from interfaces.http.queries.payments.payments import OwnPaymentQueries, PaymentQueries
+from interfaces.http.queries.payments.webhooks import MessageQueries
+
+CONTROLLERS = (PaymentQueries, OwnPaymentQueries, MessageQueries, LedgerQueries)

@@ -1,0 +1,160 @@
+"""The ledger: every posting of every payment, for the trial balance, the statement of an account and the entries of an order."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.orders.events import OrderDelivered, OrderPlaced
+from domain.payments import books, ledger
+from domain.payments.books import Books, Sale
+from domain.payments.events import (
+    AttemptAbandoned,
+    DisputeLost,
+    DisputeOpened,
+    DisputeWon,
+    ExcessCaptured,
+    PaymentAuthorised,
+    PaymentCancelled,
+    PaymentCaptured,
+    PaymentEvent,
+    PaymentFailed,
+    PaymentHeld,
+    PaymentRequested,
+    RefundFailed,
+    RefundPaid,
+    RefundRequested,
+)
+from domain.payments.ledger import Posting
+from domain.values import Actor, Role, Value
+from projections.sql import ALL, Where, equals
+from projections.view import Journal, Sum
+
+
+class Entry(Value, frozen=True):
+    """One side of a move: `debit` or `credit` is zero. `chart` is the kind of the account, `seller_id` whose account it is."""
+
+    at: datetime
+    cause: str
+    account: str
+    chart: str
+    currency: str
+    debit: int
+    credit: int
+    payment_id: UUID
+    order_id: UUID | None
+    seller_id: UUID | None
+
+
+LedgerEvent = PaymentEvent | OrderPlaced | OrderDelivered
+
+
+def payment_of(event: LedgerEvent) -> UUID | None:
+    return event.payment_id
+
+
+def rows(known: Books | None, event: LedgerEvent) -> list[Entry]:
+    if event.payment_id is None:
+        return []
+    return [entry(event.payment_id, event.at, posting) for posting in postings(known or Books(), event)]
+
+
+def postings(before: Books, event: LedgerEvent) -> tuple[Posting, ...]:
+    match event:
+        case OrderPlaced():
+            return ()
+        case OrderDelivered():
+            return ledger.delivered(before, event.order_id)
+        case _:
+            return ledger.postings(before, event)
+
+
+def entry(payment_id: UUID, at: datetime, posting: Posting) -> Entry:
+    account = posting.account
+    return Entry(
+        at,
+        str(posting.cause),
+        account.name,
+        str(account.chart),
+        posting.currency,
+        posting.debit,
+        posting.credit,
+        payment_id,
+        posting.order_id,
+        account.seller_id,
+    )
+
+
+def evolve(known: Books | None, event: LedgerEvent) -> Books:
+    before = known or Books()
+    match event:
+        case OrderPlaced():
+            return books.placed(before, event.order_id, Sale(event.seller_id, event.total, event.tax, event.tax_place))
+        case OrderDelivered():
+            return books.delivered(before, event.order_id, event.seller_id)
+        case _:
+            return books.evolve(before, event)
+
+
+ACCOUNTS = Sum("accounts", by=("account", "currency", "chart", "seller_id"), of=("debit", "credit"))
+TRIAL = Sum("trial", by=("chart", "currency"), of=("debit", "credit"))
+STATEMENT = Sum("statement", by=("account", "currency", "chart"), of=("debit", "credit"))
+"""Not kept: made from the rows of one account."""
+
+journal: Journal[Entry] = Journal(
+    "ledger",
+    Entry,
+    key=payment_of,
+    rows=rows,
+    events=(
+        OrderPlaced,
+        OrderDelivered,
+        PaymentRequested,
+        PaymentAuthorised,
+        PaymentFailed,
+        PaymentCancelled,
+        AttemptAbandoned,
+        PaymentCaptured,
+        ExcessCaptured,
+        PaymentHeld,
+        RefundRequested,
+        RefundPaid,
+        RefundFailed,
+        DisputeOpened,
+        DisputeWon,
+        DisputeLost,
+    ),
+    indexes=(
+        "order_id, position, ordinal",
+        "payment_id, position, ordinal",
+        "account, position, ordinal",
+        "seller_id, position, ordinal",
+        "at",
+    ),
+    sums=(ACCOUNTS, TRIAL),
+    known=Books,
+    evolve=evolve,
+)
+
+
+def visible_to(by: Actor) -> Where:
+    """Everything for those who watch over the money, a seller's own accounts for himself."""
+    return ALL if by.is_any(Role.ADMIN, Role.AUDITOR) else equals("seller_id", by.id)
+
+
+def entries_of(order: UUID | None, payment: UUID | None, account: str | None) -> Where:
+    wanted: dict[str, Any] = {"order_id": order, "payment_id": payment, "account": account}
+    found = ALL
+    for column, value in wanted.items():
+        if value is not None:
+            found &= equals(column, value)
+    return found
+
+
+def between(since: datetime | None, until: datetime | None) -> Where:
+    """From the first moment on, and before the second."""
+    found = ALL
+    if since is not None:
+        found &= Where("at >= %(since)s", {"since": since})
+    if until is not None:
+        found &= Where("at < %(until)s", {"until": until})
+    return found

@@ -14,6 +14,7 @@ from domain.listings.bulk_import import imports
 from domain.listings.favourite import favourites
 from domain.listings.inquiry import inquiries
 from domain.listings.listing import listings
+from domain.notifications.stock_alert import stock_alerts
 from domain.orders.cart import carts
 from domain.orders.code import codes
 from domain.orders.order import orders
@@ -41,6 +42,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     zones,
     slots,
     couriers,
+    stock_alerts,
     payments,
     invoices,
     books,

@@ -12,22 +12,24 @@ from psycopg_pool import ConnectionPool
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import KeepFavourite
+from application.commands.recurring import ChangeRecurring, StartRecurring
 from application.commands.variants import SetVariants
 from application.credentials import Conceal, RateLimit
 from application.effects import due
 from application.handler import Handler
-from application.imports import boats
+from application.imports import boats, products
 from application.imports.running import Importer, Reader
 from application.jobs.do import Do
 from application.jobs.keep_snapshot import KeepSnapshot
-from application.jobs.ports import Mailer
+from application.jobs.letters.drafts import Drafts
+from application.jobs.occurrences import OccurrenceJobs
 from application.jobs.react import React
-from application.jobs.send_letter import SendLetter
 from application.ports import Clock, Ids
 from application.processes.table import REACTIONS
 from domain.registry import DECIDERS
 from infrastructure import clock as system
 from infrastructure import health, imports
+from infrastructure.deliveries.parts import DeliveryParts
 from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.rows import ROWS
@@ -37,8 +39,8 @@ from infrastructure.jobs.queue import Queue
 from infrastructure.jobs.worker import Worker
 from infrastructure.keys import PersonalKeys
 from infrastructure.messaging.local import LocalMailbox
-from infrastructure.messaging.smtp import SmtpMailer
-from infrastructure.messaging.wording import WrittenLetters
+from infrastructure.messaging.parts import MessagingParts
+from infrastructure.payments.parts import PaymentParts
 from infrastructure.places import Gazetteer
 from infrastructure.postgres import open_pool
 from infrastructure.projector.runner import Runner
@@ -57,6 +59,7 @@ from infrastructure.security import rows as identity
 from infrastructure.security.access import SigningIn
 from infrastructure.security.authentication import Authentication
 from infrastructure.security.store import PostgresAccounts
+from infrastructure.selling import Selling
 from infrastructure.settings import Settings
 from projections.catalogue import PROJECTIONS
 from projections.listings.prices import Exchange
@@ -173,7 +176,7 @@ class Container:
     @cached_property
     def import_readers(self) -> dict[str, Reader]:
         places = Gazetteer()
-        return {"boats": lambda file: boats.read(file, places)}
+        return {"boats": lambda file: boats.read(file, places), "products": products.read}
 
     @cached_property
     def importer(self) -> Importer:
@@ -190,12 +193,34 @@ class Container:
         return KeepFavourite(self.handle)
 
     @cached_property
+    def selling(self) -> Selling:
+        return Selling(self.settings, self.handle)
+
+    @cached_property
+    def carrying(self) -> DeliveryParts:
+        return DeliveryParts(self.settings, self.pool, self.read_pool, self.handle, self.documents, self.clock)
+
+    @cached_property
     def set_variants(self) -> SetVariants:
         return SetVariants(self.handle)
 
     @cached_property
+    def start_recurring(self) -> StartRecurring:
+        return StartRecurring(self.handle)
+
+    @cached_property
+    def change_recurring(self) -> ChangeRecurring:
+        return ChangeRecurring(self.handle)
+
+    @cached_property
     def ask_seller(self) -> AskSeller:
         return AskSeller(self.handle)
+
+    # Payments
+
+    @cached_property
+    def paying(self) -> PaymentParts:
+        return PaymentParts(self.settings, self.pool, self.read_pool, self.handle, self.clock, self.ids)
 
     # Read models
 
@@ -266,17 +291,29 @@ class Container:
         return Queue(self.pool, clock=self.clock)
 
     @cached_property
-    def mailbox(self) -> LocalMailbox:
-        """Where mails stay while no SMTP server is set."""
-        return LocalMailbox(self.pool, self.settings.mail_from, self.clock)
+    def messaging(self) -> MessagingParts:
+        messaging = MessagingParts(self.settings, self.pool, self.handle, self.documents, self.clock)
+        self._closing.callback(messaging.close)
+        return messaging
 
-    @cached_property
-    def mailer(self) -> Mailer:
-        smtp = self.settings.smtp
-        return SmtpMailer(smtp, self.settings.mail_from, self.clock) if smtp else self.mailbox
+    @property
+    def mailbox(self) -> LocalMailbox:
+        return self.messaging.mailbox
 
     @cached_property
     def worker(self) -> Worker:
-        send = SendLetter(self.log, WrittenLetters(), self.mailer, self.signing_in.links, self.settings.public_url, self.clock)
-        react, keep = React(self.log, self.handle, REACTIONS), KeepSnapshot(self.log, DECIDERS)
-        return Worker(self.jobs, Do(send, react, keep, self.importer, self.stop.is_set))
+        site = self.settings.public_url
+        drafts = Drafts(self.log, self.signing_in.links, self.selling.guests, self.carrying.codes, site, self.clock)
+        do = Do(
+            self.messaging.send_letter(drafts),
+            React(self.log, self.handle, REACTIONS),
+            KeepSnapshot(self.log, DECIDERS),
+            self.importer,
+            payments=self.paying.jobs,
+            find_courier=self.carrying.find_courier(self.log),
+            occurrences=OccurrenceJobs(self.handle, self.selling.check_out, self.log, self.clock),
+            send_text=self.messaging.send_text(drafts),
+            tell_of_stock=self.messaging.tell_of_stock,
+            stopping=self.stop.is_set,
+        )
+        return Worker(self.jobs, do)

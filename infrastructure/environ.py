@@ -52,6 +52,14 @@ class Url(str):
         return repr(self.replace(f":{password}@", ":***@") if password else str(self))
 
 
+class SmsGateway(Struct, frozen=True):
+    """A gateway for text messages that speaks as Twilio does."""
+
+    url: str
+    account: str
+    token: Secret
+
+
 class Smtp(Struct, frozen=True):
     """`security`: `tls` from the first byte, `starttls` after the greeting, or `none`."""
 
@@ -60,6 +68,22 @@ class Smtp(Struct, frozen=True):
     username: str
     password: Secret
     security: Literal["tls", "starttls", "none"]
+
+
+class Stripe(Struct, frozen=True):
+    """`url` is another address than Stripe's own, such as a stand-in's; empty for Stripe's."""
+
+    key: Secret
+    webhook_secret: Secret
+    url: str
+
+
+class Flutterwave(Struct, frozen=True):
+    """`webhook_hash` is what its dashboard calls the secret hash."""
+
+    key: Secret
+    webhook_hash: Secret
+    url: str
 
 
 class Reader:
@@ -155,6 +179,15 @@ def smtp(value: str) -> Smtp:
     return Smtp(parts.hostname, port, unquote(parts.username or ""), Secret(unquote(parts.password or "")), security)
 
 
+def sms(value: str) -> SmsGateway:
+    """`https://account:token@host`, as Twilio's API is let into."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not parts.username or not parts.password:
+        raise ValueError("must look like https://account:token@api.twilio.com")
+    host = parts.netloc.rpartition("@")[2]
+    return SmsGateway(f"{parts.scheme}://{host}{parts.path.rstrip('/')}", unquote(parts.username), Secret(unquote(parts.password)))
+
+
 def existing_file(value: str) -> Path:
     path = Path(value).absolute()
     if not path.is_file():
@@ -172,3 +205,26 @@ def log_level(value: str) -> LogLevel:
     if value.lower() not in {"debug", "info", "warning", "error"}:
         raise ValueError(f"must be debug, info, warning or error, and is {value!r}")
     return cast("LogLevel", value.lower())
+
+
+def stripe(reader: Reader) -> Stripe | None:
+    key, secret = reader.text("TRADEWIND_STRIPE_KEY"), reader.text("TRADEWIND_STRIPE_WEBHOOK_SECRET")
+    if not key:
+        return None
+    if not secret:
+        reader.problems.append(
+            "TRADEWIND_STRIPE_WEBHOOK_SECRET is not set, and is needed with TRADEWIND_STRIPE_KEY: no message could be believed"
+        )
+    return Stripe(Secret(key), Secret(secret), reader.url("TRADEWIND_STRIPE_URL", "http", "https").rstrip("/"))
+
+
+def flutterwave(reader: Reader) -> Flutterwave | None:
+    key, secret = reader.text("TRADEWIND_FLUTTERWAVE_KEY"), reader.text("TRADEWIND_FLUTTERWAVE_WEBHOOK_HASH")
+    if not key:
+        return None
+    if not secret:
+        reader.problems.append(
+            "TRADEWIND_FLUTTERWAVE_WEBHOOK_HASH is not set, and is needed with TRADEWIND_FLUTTERWAVE_KEY: no message could be believed"
+        )
+    url = reader.url("TRADEWIND_FLUTTERWAVE_URL", "http", "https").rstrip("/") or "https://api.flutterwave.com/v3"
+    return Flutterwave(Secret(key), Secret(secret), url)

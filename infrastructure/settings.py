@@ -15,10 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from infrastructure import environ as kinds
-from infrastructure.environ import Log, LogLevel, Reader, Secret, Smtp, Url
+from infrastructure.environ import Flutterwave, Log, LogLevel, Reader, Secret, SmsGateway, Smtp, Stripe, Url
 
 Engine = Literal["postgres", "redis", "opensearch"]
-Purpose = Literal["access-tokens", "refresh-tokens", "api-keys", "reservations", "links", "seals", "delivery-codes"]
+Purpose = Literal["access-tokens", "refresh-tokens", "api-keys", "reservations", "links", "seals", "delivery-codes", "guests", "sandbox"]
 
 ENGINE_URLS: dict[Engine, str] = {"postgres": "DATABASE_URL", "redis": "REDIS_URL", "opensearch": "OPENSEARCH_URL"}
 SECRETS = {
@@ -53,6 +53,8 @@ class Settings(Struct, frozen=True):
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     smtp: Smtp | None
     mail_from: str
+    sms: SmsGateway | None
+    sms_from: str
     log: Log
     log_level: LogLevel
     max_body_bytes: int
@@ -63,6 +65,9 @@ class Settings(Struct, frozen=True):
     rates: Path | None
     rate_limits: bool
     metrics_token: Secret
+    stripe: Stripe | None
+    flutterwave: Flutterwave | None
+    sandbox_payments: bool
 
     @property
     def unset_engines(self) -> frozenset[Engine]:
@@ -92,6 +97,8 @@ def load(environ: Mapping[str, str]) -> Settings:
     data_dir = Path(reader.text("TRADEWIND_DATA_DIR", ".tradewind")).absolute()
     demo_email, demo_password = DEMO_ADMIN if embedded else ("", "")
     port = reader.integer("TRADEWIND_PORT", 8000, 1, 65535)
+    stripe = kinds.stripe(reader)
+    flutterwave = kinds.flutterwave(reader)
     settings = Settings(
         database_url=reader.url("DATABASE_URL", "postgresql", "postgres"),
         database_read_url=reader.url("DATABASE_READ_URL", "postgresql", "postgres"),
@@ -111,6 +118,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=reader.read("TRADEWIND_TRUSTED_PROXIES", kinds.networks, ()),
         smtp=reader.read("TRADEWIND_SMTP_URL", kinds.smtp, None),
         mail_from=reader.text("TRADEWIND_MAIL_FROM", "Tradewind <no-reply@tradewind.example>"),
+        sms=reader.read("TRADEWIND_SMS_URL", kinds.sms, None),
+        sms_from=reader.text("TRADEWIND_SMS_FROM"),
         log=reader.read("TRADEWIND_LOG", kinds.log, "auto"),
         log_level=reader.read("TRADEWIND_LOG_LEVEL", kinds.log_level, "info"),
         max_body_bytes=reader.integer("TRADEWIND_MAX_BODY_BYTES", 1_000_000, 1_000, 1_000_000_000),
@@ -121,12 +130,17 @@ def load(environ: Mapping[str, str]) -> Settings:
         rates=reader.read("TRADEWIND_RATES", kinds.existing_file, None),
         rate_limits=reader.flag("TRADEWIND_RATE_LIMITS", True),
         metrics_token=Secret(reader.text("TRADEWIND_METRICS_TOKEN")),
+        stripe=stripe,
+        flutterwave=flutterwave,
+        sandbox_payments=reader.flag("TRADEWIND_SANDBOX_PAYMENTS", not (stripe or flutterwave)),
     )
     if not embedded:
         needed = {name: how for name, how in SECRETS.items() if not reader.text(name)}
         reader.problems += [f"{name} is not set, and is needed when an engine URL is set; {how}" for name, how in needed.items()]
     if bool(settings.admin_email) != bool(settings.admin_password):
         reader.problems.append("TRADEWIND_ADMIN_EMAIL and TRADEWIND_ADMIN_PASSWORD go together: set both or neither")
+    if settings.sms and not settings.sms_from:
+        reader.problems.append("TRADEWIND_SMS_FROM is not set, and is needed with TRADEWIND_SMS_URL: the number that texts come from")
     if reader.problems:
         raise SettingsError("\n".join(reader.problems))
     return settings if settings.secret_key and settings.key_encryption_key else _with_kept_secrets(settings)

@@ -1,9 +1,15 @@
 """Every read model there is."""
 
+from projections.deliveries import couriers, delivery, slots, zones
 from projections.feeds.catalogue import FEEDS
 from projections.listings import counts, favourites, imports, index, inquiries, page
-from projections.subscriptions import details, occurrences, recurring
+from projections.notifications import stock_alerts
+from projections.orders import cart, codes, timeline
+from projections.orders import page as orders
+from projections.payments import ledger
+from projections.payments import page as payments
 from projections.stock import levels, movements
+from projections.subscriptions import details, occurrences, recurring
 from projections.users import api_keys, profile, roles
 from projections.view import Projection
 
@@ -20,8 +26,19 @@ PROJECTIONS: tuple[Projection, ...] = (
     index.index,
     levels.view,
     movements.journal,
+    payments.view,
+    ledger.journal,
     recurring.view,
     occurrences.view,
     details.view,
+    delivery.view,
+    couriers.view,
+    stock_alerts.view,
+    cart.view,
+    codes.view,
+    orders.view,
+    timeline.view,
+    zones.view,
+    slots.view,
     *FEEDS.values(),
 )

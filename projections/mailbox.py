@@ -1,4 +1,4 @@
-"""The local mailbox: what was sent while no SMTP server is set, for a person or a test to read."""
+"""The local mailbox: mails and texts that were sent while no server is set for them, for a person or a test to read."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,3 +29,20 @@ class Mailbox(Protocol):
         ...
 
     def one(self, id: UUID) -> Received | None: ...
+
+
+class ReceivedText(Value, frozen=True):
+    """A text message; numbered in the order of their arrival."""
+
+    number: int
+    id: UUID
+    to: str
+    text: str
+    at: datetime
+
+
+@runtime_checkable
+class Textbox(Protocol):
+    def newest(self, limit: int, before: int | None = None, to: str | None = None) -> Sequence[ReceivedText]:
+        """Texts to this number (or all), newest first, those before a number only."""
+        ...

@@ -1,8 +1,13 @@
-"""What events of deliveries and couriers owe: somebody to carry what waits."""
+"""What events of deliveries and couriers owe: somebody to carry what waits, and word to the buyer."""
 
-from application.effects.effect import Errand
+from application.effects.effect import Errand, Notice
 from application.effects.job import FillCourier, FindCourier
-from domain.deliveries.events import CourierEnrolled, CourierUnloaded, CourierWentOnDuty, DeliveryOpened
+from domain.deliveries.events import CourierEnrolled, CourierUnloaded, CourierWentOnDuty, DeliveryFailed, DeliveryInTransit, DeliveryOpened
+
+NOTICES = (
+    Notice(DeliveryInTransit, "out_for_delivery"),
+    Notice(DeliveryFailed, "delivery_failed"),
+)
 
 
 def find_courier(event: DeliveryOpened) -> FindCourier:

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any, Generic, TypeVar
 
-from application.effects.job import Job, KeepSnapshot, React, SendLetter, Work, job_id
+from application.effects.job import Job, KeepSnapshot, React, SendLetter, SendText, Work, job_id
 from domain.process import Owed
 from domain.recorded import Recorded
 from domain.values import Value
@@ -21,6 +21,16 @@ class Notice(Value, frozen=True):
 
     def work(self, recorded: Recorded[Any]) -> Work:
         return SendLetter(self.letter, recorded.stream, recorded.version)
+
+
+class Text(Value, frozen=True):
+    """A text message beside the letter of this name, for those who want to be told so."""
+
+    event: type[Value]
+    letter: str
+
+    def work(self, recorded: Recorded[Any]) -> Work:
+        return SendText(self.letter, recorded.stream, recorded.version)
 
 
 class Errand(Value, frozen=True):
@@ -72,7 +82,7 @@ class Snapshot(Value, frozen=True):
 
 
 Reaction = Process[E] | Deadline[E]
-Effect = Notice | Errand | Reaction[Any] | Snapshot
+Effect = Notice | Text | Errand | Reaction[Any] | Snapshot
 
 
 def by_event(effects: Iterable[Effect]) -> Mapping[type[Value], tuple[Effect, ...]]:
@@ -97,6 +107,8 @@ def jobs(recorded: Recorded[Any], effects: Iterable[Effect]) -> list[Job]:
         match effect:
             case Notice():
                 id = job_id(recorded.event_id, str(next(ordinals)))
+            case Text(letter=letter):
+                id = job_id(recorded.event_id, f"text {letter}")
             case Errand(at=at):
                 id = job_id(recorded.event_id, str(next(ordinals)))
                 due_at = at(recorded.event) if at else None

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from application.effects.calls import PaymentWork
+from application.effects.occurrences import OccurrenceWork
 from domain.values import Value
 
 
@@ -12,6 +14,21 @@ class SendLetter(Value, frozen=True, tag="send_letter"):
     letter: str
     stream: UUID
     version: int
+
+
+class SendText(Value, frozen=True, tag="send_text"):
+    """A text message about one event; its words are those of the letter of this name."""
+
+    letter: str
+    stream: UUID
+    version: int
+
+
+class TellOfStock(Value, frozen=True, tag="tell_of_stock"):
+    """Tell everyone who waits for this article of this seller."""
+
+    seller_id: UUID
+    sku: str
 
 
 class RunImport(Value, frozen=True, tag="run_import"):
@@ -35,7 +52,19 @@ class KeepSnapshot(Value, frozen=True, tag="keep_snapshot"):
     stream: UUID
 
 
-Work = SendLetter | RunImport | React | KeepSnapshot
+class FindCourier(Value, frozen=True, tag="find_courier"):
+    """Give a delivery to a courier by the declared rule."""
+
+    delivery_id: UUID
+
+
+class FillCourier(Value, frozen=True, tag="fill_courier"):
+    """Find couriers for what waits in the zones of one who has room now."""
+
+    courier_id: UUID
+
+
+Work = SendLetter | SendText | TellOfStock | RunImport | React | KeepSnapshot | FindCourier | FillCourier | PaymentWork | OccurrenceWork
 """Every kind of job; a union of tagged Structs that hold ids and never values, so that a job row gives no one away."""
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
-from application.effects.job import Job, KeepSnapshot, React, RunImport, SendLetter
+from application.effects.job import FillCourier, FindCourier, Job, KeepSnapshot, React, RunImport, SendLetter, SendText, TellOfStock
+from application.effects.occurrences import FollowPayment, PlaceDay
 from application.imports.running import Importer
-from application.jobs import keep_snapshot, react, send_letter
+from application.jobs import find_courier, keep_snapshot, react, send_letter, send_text, tell_of_stock
+from application.jobs.occurrences import OccurrenceJobs
 from application.jobs.ports import Interrupted
+from application.payments.doing import PaymentJobs
 
 
 class Do:
@@ -17,12 +20,22 @@ class Do:
         react: react.React,
         keep: keep_snapshot.KeepSnapshot,
         importer: Importer,
+        payments: PaymentJobs,
+        find_courier: find_courier.FindCourier,
+        occurrences: OccurrenceJobs,
+        send_text: send_text.SendText,
+        tell_of_stock: tell_of_stock.TellOfStock,
         stopping: Callable[[], bool],
     ) -> None:
         self._send = send
         self._react = react
         self._keep = keep
         self._importer = importer
+        self._payments = payments
+        self._find_courier = find_courier
+        self._occurrences = occurrences
+        self._send_text = send_text
+        self._tell_of_stock = tell_of_stock
         self._stopping = stopping
 
     def __call__(self, job: Job) -> None:
@@ -39,6 +52,16 @@ class Do:
                 self._keep(job.work)
             case RunImport(import_id):
                 self._importer(import_id, job.correlation_id, self._between_batches)
+            case FindCourier() | FillCourier():
+                self._find_courier(job.id, job.work, job.correlation_id)
+            case SendText():
+                self._send_text(job.id, job.work)
+            case TellOfStock():
+                self._tell_of_stock(job.id, job.work, job.correlation_id)
+            case PlaceDay() | FollowPayment():
+                self._occurrences(job, job.work)
+            case _:
+                self._payments(job.id, job.work, job.correlation_id)
 
     def _between_batches(self, _row: int) -> None:
         if self._stopping():

@@ -40,6 +40,14 @@ class Mail(Value, frozen=True):
     unsubscribe: str = ""
 
 
+class Sms(Value, frozen=True):
+    """One text message to one number, in E.164."""
+
+    id: UUID
+    number: str
+    text: str
+
+
 class Wording(Value, frozen=True):
     subject: str
     text: str
@@ -60,6 +68,17 @@ class Mailer(Protocol):
 class Letters(Protocol):
     def write(self, letter: str, facts: Mapping[str, str]) -> Wording:
         """The words of a letter; facts are text as people wrote it and are escaped where that is needed."""
+        ...
+
+    def text(self, letter: str, facts: Mapping[str, str]) -> str:
+        """The same in a line or two, for a text message."""
+        ...
+
+
+@runtime_checkable
+class Texter(Protocol):
+    def send(self, sms: Sms) -> None:
+        """Hand the message over. Raises `Refused`, or `application.ports.Unavailable` where it may be taken later."""
         ...
 
 

@@ -12,8 +12,8 @@ Currency = Literal["CHF", "DKK", "EUR", "GBP", "KES", "NGN", "NOK", "SEK", "USD"
 """Currencies that amounts may be shown in, by ISO 4217."""
 
 Units = Literal["metric", "imperial"]
-Notice = Literal["listings", "inquiries"]
-Channel = Literal["email"]
+Notice = Literal["listings", "inquiries", "orders", "deliveries", "payments", "stock"]
+Channel = Literal["email", "sms"]
 
 
 class Preferences(Value, frozen=True):

@@ -32,7 +32,7 @@ class DeliveryParts:
         self._handle = handle
         self._documents = documents
         self._clock = clock
-        self._codes = DeliveryCodes(settings.key("delivery-codes"))
+        self.codes = DeliveryCodes(settings.key("delivery-codes"))
         self._whereabouts = PostgresWhereabouts(read_pool)
 
     @cached_property
@@ -41,14 +41,14 @@ class DeliveryParts:
         handle = self._handle
         return {
             "assign": Assign(handle),
-            "hand_over": HandOver(handle, self._codes),
+            "hand_over": HandOver(handle, self.codes),
             "track": Track(handle, PostgresTracks(self._pool, self._clock)),
             "enrol": Enrol(handle),
         }
 
     @cached_property
     def queries(self) -> Mapping[str, Any]:
-        return {"whereabouts": self._whereabouts, "delivery_codes": self._codes}
+        return {"whereabouts": self._whereabouts, "delivery_codes": self.codes}
 
     def find_courier(self, history: History) -> FindCourier:
         return FindCourier(history, self._handle, ReadRoster(self._documents, self._whereabouts), self._clock)

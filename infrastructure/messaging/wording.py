@@ -13,6 +13,9 @@ from msgspec import Struct
 from application.jobs.ports import Wording
 from infrastructure.messaging.message import one_line
 
+SMS_LENGTH = 459
+"""Three messages joined into one, in the alphabet of GSM 03.38."""
+
 FOLDER = Path(__file__).with_name("letters")
 
 
@@ -26,6 +29,7 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
     button: str = ""
     quote: str = ""
     after: tuple[str, ...] = ()
+    sms: str = ""
 
 
 class WrittenLetters:
@@ -48,6 +52,9 @@ class WrittenLetters:
             text=self._rendered(self._plain, "letter.txt", letter, facts),
             html=self._css.inline(self._rendered(self._html, "letter.html", letter, facts)),
         )
+
+    def text(self, letter: str, facts: Mapping[str, str]) -> str:
+        return one_line(self._plain.from_string(self.texts[letter].sms).render(facts), SMS_LENGTH)
 
     def _rendered(self, jinja: Environment, layout: str, letter: str, facts: Mapping[str, str]) -> str:
         text = self.texts[letter]

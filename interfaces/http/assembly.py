@@ -13,9 +13,13 @@ from interfaces.http.middleware import Correlate
 from interfaces.http.openapi import front, openapi, page
 from interfaces.http.pages.account import AccountPages
 from interfaces.http.pages.mailbox import MailboxPages
+from interfaces.http.pages.sandbox import SandboxPages
+from interfaces.http.pages.textbox import TextboxPages
 from interfaces.http.queries import CONTROLLERS as QUERIES
 from interfaces.http.queries.health import HealthQueries
+from interfaces.http.shopper import Shopper, shopper_of
 from interfaces.http.streams import Streams
+from interfaces.http.webhooks import CONTROLLERS as WEBHOOKS
 
 Parts = Any
 """The composition root, which offers its parts as attributes; contracts keep it out of reach by name."""
@@ -37,21 +41,36 @@ ACCOUNTS = (
 )
 """What signs people and services in, by the names under which routes ask for it."""
 
+SELLING = ("put_in_cart", "merge_carts", "reorder", "quotes", "check_out", "change_address", "handle")
+"""What sells, likewise."""
+
+CARRYING = ("assign", "hand_over", "track", "enrol")
+"""What delivers, likewise."""
+
 
 def command_side(parts: Parts) -> Side:
     def provide_dispatch(request: Request[Any, Any, Any]) -> Dispatch:
         return Dispatch(request, parts.handle, parts.clock, parts.ids)
 
     return Side(
-        controllers=COMMANDS,
+        controllers=[*COMMANDS, *WEBHOOKS],
         dependencies={
             **{name: parts.signing_in.commands[name] for name in ACCOUNTS},
+            **{name: parts.carrying.commands[name] for name in CARRYING},
+            "await_stock": parts.messaging.commands["await_stock"],
+            **{name: parts.selling.commands[name] for name in SELLING},
+            "clock": parts.clock,
             "ask_seller": parts.ask_seller,
             "keep_favourite": parts.keep_favourite,
             "start_import": parts.start_import,
+            "retry_payment": parts.paying.retry,
+            "providers": parts.paying.providers,
+            "payment_messages": parts.paying.books,
+            "start_recurring": parts.start_recurring,
+            "change_recurring": parts.change_recurring,
             "set_variants": parts.set_variants,
         },
-        providers={"run": Provide(provide_dispatch, sync_to_thread=False)},
+        providers={"run": Provide(provide_dispatch, sync_to_thread=False), "shopper": shoppers(parts)},
         error_handlers=dispatch.HANDLERS,
         before=[dispatch.fingerprint],
     )
@@ -61,6 +80,8 @@ def query_side(parts: Parts, streams: Streams) -> Side:
     return Side(
         controllers=QUERIES,
         dependencies={
+            "whereabouts": parts.carrying.queries["whereabouts"],
+            "delivery_codes": parts.carrying.queries["delivery_codes"],
             "access": parts.accounts,
             "audit": parts.audit,
             "clock": parts.clock,
@@ -71,21 +92,41 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "feeds": parts.feeds,
             "import_reports": parts.import_book,
             "journals": parts.journals,
+            "payment_desk": parts.paying.desk,
             "positions": parts.positions,
             "streams": streams,
         },
+        providers={"shopper": shoppers(parts)},
     )
+
+
+def shoppers(parts: Parts) -> Provide:
+    def provide_shopper(request: Request[Any, Any, Any]) -> Shopper:
+        return shopper_of(request, parts.selling.guests)
+
+    return Provide(provide_shopper, sync_to_thread=False)
 
 
 def operating_side(parts: Parts) -> Side:
     """What every server has: health, metrics, documentation, the pages behind mailed links, and the mailbox where mail goes there."""
-    smtp = parts.settings.smtp
+    smtp, sms, bank = parts.settings.smtp, parts.settings.sms, parts.paying.sandbox
     return Side(
-        controllers=[HealthQueries, openapi, front, page, AccountPages, *([] if smtp else [MailboxPages])],
+        controllers=[
+            HealthQueries,
+            openapi,
+            front,
+            page,
+            AccountPages,
+            *([] if smtp else [MailboxPages]),
+            *([] if sms else [TextboxPages]),
+            *([SandboxPages] if bank else []),
+        ],
         dependencies={
             "health": parts.health,
             "metrics_token": parts.settings.metrics_token.reveal(),
             **({} if smtp else {"mailbox": parts.mailbox}),
+            **({} if sms else {"textbox": parts.messaging.textbox}),
+            **({"bank": bank} if bank else {}),
         },
     )
 

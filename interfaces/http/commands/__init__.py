@@ -1,5 +1,14 @@
 """Everything that changes something: POST, PUT, PATCH, DELETE; a folder per family."""
 
-from interfaces.http.commands import listings, stock, users
+from interfaces.http.commands import deliveries, listings, notifications, orders, payments, stock, subscriptions, users
 
-CONTROLLERS = (*users.CONTROLLERS, *listings.CONTROLLERS, *stock.CONTROLLERS)
+CONTROLLERS = (
+    *users.CONTROLLERS,
+    *listings.CONTROLLERS,
+    *stock.CONTROLLERS,
+    *subscriptions.CONTROLLERS,
+    *deliveries.CONTROLLERS,
+    *orders.CONTROLLERS,
+    *payments.CONTROLLERS,
+    *notifications.CONTROLLERS,
+)

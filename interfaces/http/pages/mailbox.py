@@ -22,6 +22,8 @@ CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src '
 LETTER_CSP = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """A letter's own page runs nothing and reaches nothing, wherever it is opened."""
 
+TEXTS = '<p><a href="/dev/mail/texts">Text messages</a></p>'
+
 STYLE = """
 body{margin:0;background:#eef2f4;color:#1d2b33;font:15px/1.5 system-ui,sans-serif}
 main{max-width:820px;margin:0 auto;padding:28px 16px}
@@ -79,7 +81,7 @@ class MailboxPages(Controller):
         older = f'<nav><a href="/dev/mail?{escape(urlencode({"to": to, "before": following}))}">Older</a></nav>' if following else ""
         found = f"<ol>{rows}</ol>{older}" if mails else "<p>Nothing here yet.</p>"
         ask = f'<form><input name="to" type="email" placeholder="To whom?" value="{escape(to)}"><button>Show</button></form>'
-        return html("Local mailbox", f"<h1>Local mailbox</h1><p>No SMTP server is set: mails stay here.</p>{ask}{found}")
+        return html("Local mailbox", f"<h1>Local mailbox</h1><p>No SMTP server is set: mails stay here.</p>{TEXTS}{ask}{found}")
 
     @get("/messages", sync_to_thread=True)
     def messages(

@@ -1,15 +1,11 @@
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 
-from application.effects.due import NOTICES
-from application.effects.job import SendLetter as Work
 from application.jobs.draft import greeting
-from application.jobs.ports import Mail, Skipped, Wording
-from application.jobs.send_letter import SendLetter
+from application.jobs.ports import Skipped
 from domain.listings.events import ChangesRequested, InquirySent, ListingApproved, ListingDrafted, ListingRejected, ListingSubmitted
 from domain.users.events import (
     EmailChanged,
@@ -23,14 +19,11 @@ from domain.users.events import (
     UserReinstated,
     UserSuspended,
 )
-from domain.users.links import Link
 from domain.users.preferences import Preferences
 from domain.values import ERASED, Value
-from tests.fakes.log import FakeLog
+from tests.application.jobs.office import JOB, NOON, Office
 
-NOON = datetime(2026, 5, 1, 12, 5, tzinfo=UTC)
 ANA, BEN, ASKED, BOAT, QUESTION, ADMIN = (UUID(int=n) for n in range(1, 7))
-JOB = UUID(int=99)
 
 registered = UserRegistered(ANA, "ana@example.org", "Ana", NOON)
 asked = EmailVerificationRequested(ANA, ASKED, "ana@example.org", NOON)
@@ -40,52 +33,6 @@ drafted = ListingDrafted(BOAT, ANA, "classified", "boats", "Bayliner 185", "", {
 submitted = ListingSubmitted(BOAT, NOON)
 rejected = ListingRejected(BOAT, ADMIN, "No picture.", NOON)
 inquiry = InquirySent(QUESTION, BOAT, ANA, BEN, "Still there?", NOON)
-
-
-class Post:
-    """A mailer, a signer and a writer that remember what they were given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-        self.facts: Mapping[str, str] = {}
-        self.letter = ""
-
-    def send(self, mail: Mail) -> None:
-        self.mails.append(mail)
-
-    def sign(self, purpose: str, user_id: UUID, request_id: UUID, at: datetime) -> str:
-        return f"{purpose}.{user_id.int}.{request_id.int}.{at:%H%M}"
-
-    def read(self, token: str) -> Link:
-        raise AssertionError(token)
-
-    def write(self, letter: str, facts: Mapping[str, str]) -> Wording:
-        self.letter, self.facts = letter, facts
-        return Wording(f"subject of {letter}", "text", "html")
-
-
-class Office:
-    """The job with its ports; `letter_about` is the letter due for the last event given."""
-
-    def __init__(self) -> None:
-        self.log = FakeLog()
-        self.post = Post()
-        self.now = NOON
-
-    def happened(self, stream: UUID, *events: Value) -> "Office":
-        self.log.add(stream, *events)
-        return self
-
-    def letter_about(self, stream: UUID, event: Value) -> Mail:
-        self.log.add(stream, event)
-        return self.letter(stream, event)
-
-    def letter(self, stream: UUID, event: Value) -> Mail:
-        recorded = next(each for each in self.log.events if each.event is event)
-        (notice,) = [each for each in NOTICES if each.event is type(event)]
-        send = SendLetter(self.log, self.post, self.post, self.post, "https://tw.example", lambda: self.now)
-        send(JOB, Work(notice.letter, stream, recorded.version))
-        return self.post.mails[-1]
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from application.effects.due import NOTICES
+from application.effects.due import NOTICES, TEXTS
 from infrastructure.messaging.wording import WrittenLetters
 
 LETTERS = WrittenLetters()
@@ -14,6 +14,17 @@ FACTS = {
     "quote": "Is it still there?\nBen",
     "when": "1 May 2026, 12:05 UTC",
     "new_address": "n…@example.org",
+    "order": "0DE1F00D",
+    "total": "3.20 EUR",
+    "window": "Monday 1 June, 13:00 to 15:00",
+    "why": "nobody was there to take it",
+    "last": "",
+    "refund": "3.20 EUR",
+    "until": "13:20 on 1 June",
+    "code": "042317",
+    "sku": "MILK-1",
+    "left": "3",
+    "day": "Monday 1 June",
 }
 
 
@@ -27,6 +38,14 @@ def test_every_letter_that_is_owed_has_words(letter: str):
 
 def test_every_letter_written_is_owed_by_some_event():
     assert set(LETTERS.texts) == {notice.letter for notice in NOTICES}
+
+
+@pytest.mark.parametrize("letter", sorted({text.letter for text in TEXTS}))
+def test_every_text_that_is_owed_fits_into_three_messages(letter: str):
+    text = LETTERS.text(letter, {**FACTS, "title": "Fresh milk " * 100})
+    assert text.startswith("Tradewind: ")
+    assert "\n" not in text
+    assert len(text) <= 459
 
 
 @pytest.mark.parametrize("fact", ["name", "title", "quote"])

@@ -11,6 +11,7 @@ from application.effects import job as job_kinds
 from application.effects.due import EVENTS, due
 from application.effects.job import Job
 from application.handler import Handler
+from application.jobs.letters.drafts import Drafts
 from application.jobs.send_letter import SendLetter
 from application.ports import Meta
 from domain.registry import DECIDERS
@@ -25,6 +26,8 @@ from infrastructure.messaging.local import LocalMailbox
 from infrastructure.messaging.wording import WrittenLetters
 from infrastructure.postgres import open_pool
 from infrastructure.reactor.reactor import Reactor
+from infrastructure.security.codes import DeliveryCodes
+from infrastructure.security.guests import SignedGuests
 from infrastructure.security.links import SignedLinks
 
 ANA = uuid4()
@@ -42,7 +45,8 @@ class Town:
         self.mailbox = LocalMailbox(pool, "Tradewind <no-reply@tradewind.example>", lambda: NOW)
         self.queue = Queue(pool)
         self.reactor = Reactor(pool, self.log, due, EVENTS)
-        send = SendLetter(self.log, WrittenLetters(), self.mailbox, self.links, SITE, lambda: NOW)
+        drafts = Drafts(self.log, self.links, SignedGuests(bytes(32)), DeliveryCodes(bytes(32)), SITE, lambda: NOW)
+        send = SendLetter(drafts, WrittenLetters(), self.mailbox)
 
         def do(job: Job) -> None:
             assert isinstance(job.work, job_kinds.SendLetter)

@@ -1,0 +1,1 @@
+"""Read models of what people ask to be told."""

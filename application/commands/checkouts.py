@@ -27,7 +27,7 @@ from domain.stock.commands import ReserveStock
 from domain.stock.stock import stock_id
 from domain.trade import Share, Spot
 from domain.users.text import normalised
-from domain.values import Address, Value
+from domain.values import Address, Money, Value
 
 Beside = Callable[[Sequence[UUID]], Given]
 """Further commands for the same append, made of the new orders' ids."""
@@ -39,7 +39,7 @@ PAY_WITHIN = timedelta(minutes=15)
 class Purchase(Struct, frozen=True):
     """What is bought: a cart, or the `items` of a recurring order that has none. Without a `contact`, the user's own address is used.
 
-    `expected_total` is what the buyer was shown, in minor units; None where nobody was shown anything.
+    `expected_total` is what the buyer was shown; None where nobody was shown anything.
     """
 
     buyer_id: UUID
@@ -53,7 +53,7 @@ class Purchase(Struct, frozen=True):
     spot: Spot | None = None
     slot: SlotChoice | None = None
     code: str | None = None
-    expected_total: int | None = None
+    expected_total: Money | None = None
     recurring_id: UUID | None = None
     occurrence: str | None = None
 
@@ -245,12 +245,12 @@ def asked(purchase: Purchase, items: Sequence[CartItem], address: Address) -> As
     )
 
 
-def require_as_shown(quote: Quote, expected: int | None) -> None:
+def require_as_shown(quote: Quote, expected: Money | None) -> None:
     if quote.troubles:
         first = quote.troubles[0]
         raise Rejected(first.code, first.detail, pointer=f"/items/{first.item}")
     cost = quote.priced
-    if expected is not None and expected != cost.total:
+    if expected is not None and expected != Money(cost.total, cost.currency):
         raise Rejected("prices_changed", f"The total is {cost.total} {cost.currency} in minor units: ask for a preview, then confirm it.")
 
 

@@ -40,8 +40,8 @@ def decide(command: CartCommand, cart: Cart) -> list[CartEvent]:
         case PutItem(cart_id=id, item=item, now=now):
             return [CartItemPut(id, each, now) for each in put(cart, item)]
         case RemoveItem(cart_id=id, listing_id=listing, sku=sku, now=now):
-            known = any((each.listing_id, each.sku) == (listing, sku) for each in cart.items)
-            return [CartItemRemoved(id, listing, sku, now)] if known else []
+            gone = [each.sku for each in cart.items if each.listing_id == listing and sku in {None, each.sku}]
+            return [CartItemRemoved(id, listing, each, now) for each in gone]
         case EmptyCart(cart_id=id, now=now):
             return [CartEmptied(id, now)] if cart.items else []
         case FillCart(cart_id=id, items=items, now=now):

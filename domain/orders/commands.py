@@ -42,10 +42,10 @@ class PlaceOrder(Value, frozen=True):
 
 
 class ConfirmOrder(Value, frozen=True):
-    """By the service once the payment is captured; staff confirm what was paid in another way."""
+    """By the service once the payment is captured; staff confirm what was paid in another way, by no payment of ours."""
 
     order_id: UUID
-    payment_id: UUID
+    payment_id: UUID | None
     by: Actor
     now: datetime
 
@@ -156,9 +156,11 @@ class PutItem(Value, frozen=True):
 
 
 class RemoveItem(Value, frozen=True):
+    """Without a `sku`, all variants of the listing."""
+
     cart_id: UUID
     listing_id: UUID
-    sku: str
+    sku: str | None
     now: datetime
 
 

@@ -163,7 +163,7 @@ def adds_up(command: PlaceOrder) -> bool:
 
 def confirm(command: ConfirmOrder, order: Placed) -> list[OrderEvent]:
     id, buyer, payment, now = order.order_id, order.buyer_id, order.payment_id, command.now
-    if command.payment_id != payment:
+    if command.payment_id not in {None, payment}:
         raise Rejected("payment_mismatch", "This is not the payment of the order.")
     by_service = command.by == SYSTEM
     if order.status is CREATED:

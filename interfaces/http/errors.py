@@ -85,8 +85,8 @@ def status_of(code: str) -> int:
 
 
 def rejected(request: Request[Any, Any, Any], error: Rejected) -> Response[ProblemDocument]:
-    # A rule about one field of a well-formed body; any other concerns the state of things.
-    status = 422 if error.pointer else status_of(error.code)
+    # A rule about one field of a well-formed body; any other concerns the state of things, which a field may point to.
+    status = 422 if error.pointer and error.code not in STANDING else status_of(error.code)
     return answer(request, Problem(status, error.code, error.detail, pointer=error.pointer))
 
 
@@ -189,6 +189,23 @@ STATUS = {
     "invalid_search": 422,
 }
 """The status of codes whose meaning is one of HTTP's own."""
+
+STANDING = frozenset(
+    {
+        "code_exhausted",
+        "code_minimum",
+        "code_not_started",
+        "code_over",
+        "code_used",
+        "not_on_sale",
+        "out_of_stock",
+        "outside_zone",
+        "own_listing",
+        "slot_closed",
+        "slot_full",
+    }
+)
+"""What the state of things forbids, though a field of the body shows where: 409, not 422."""
 
 
 def documented(description: str) -> ResponseSpec:

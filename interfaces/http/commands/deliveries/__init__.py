@@ -2,5 +2,6 @@
 
 from interfaces.http.commands.deliveries.couriers import CourierCommands
 from interfaces.http.commands.deliveries.deliveries import DeliveryCommands
+from interfaces.http.commands.deliveries.zones import ZoneCommands
 
-CONTROLLERS = (DeliveryCommands, CourierCommands)
+CONTROLLERS = (DeliveryCommands, CourierCommands, ZoneCommands)

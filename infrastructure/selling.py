@@ -1,0 +1,30 @@
+"""Everything that sells, put together: carts, checkouts and orders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from application.commands.carts import MergeCarts, PutInCart, Reorder
+from application.commands.checkouts import CheckOut
+from application.commands.orders import ChangeAddress
+from application.commands.quotes import Quotes
+from application.handler import Handler
+from infrastructure.security.guests import SignedGuests
+from infrastructure.settings import Settings
+
+
+class Selling:
+    """`guests` makes and reads the tokens of guests; `commands` are what routes are given, by name."""
+
+    def __init__(self, settings: Settings, handle: Handler) -> None:
+        quotes = Quotes(handle)
+        self.guests = SignedGuests(settings.key("guests"))
+        self.check_out = CheckOut(handle, quotes)
+        self.commands: Mapping[str, Any] = {
+            "put_in_cart": PutInCart(handle),
+            "merge_carts": MergeCarts(handle),
+            "reorder": Reorder(handle),
+            "quotes": quotes,
+            "check_out": self.check_out,
+            "change_address": ChangeAddress(handle),
+            "handle": handle,
+        }

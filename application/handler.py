@@ -9,7 +9,7 @@ import structlog
 from msgspec import Struct
 
 from application.memory import Memory
-from application.ports import Change, Conflict, EventLog, Loaded, Meta, Row, StaleVersion, Unavailable
+from application.ports import Change, Conflict, EventLog, Loaded, Meta, Row, Snapshot, StaleVersion, Unavailable
 from domain.decider import Decider, Rejected
 from domain.values import Value
 
@@ -75,7 +75,8 @@ class Handler:
                 if attempt == 1 and not contended and (done := self._from_memory(commands, meta, expected, rows)):
                     return done
                 with self.log.locked(contended) if contended else nullcontext(self.log) as log:
-                    return self._once(log, commands, meta, expected, rows)
+                    done = self._once(log, commands, meta, expected, rows)
+                return self._remembering(done)
             except (Conflict, Unavailable) as reason:
                 # After a lost answer the next load tells whether the command ran.
                 logger.info("command decided again", attempt=attempt, reason=type(reason).__name__)
@@ -103,17 +104,24 @@ class Handler:
             decided = decided_on(begun, commands)
         except Rejected:
             return None
-        return self._appended(self.log, decided, meta, rows) if all(each.events for each in decided.values()) else None
+        if not all(each.events for each in decided.values()):
+            return None
+        return self._remembering(self._appended(self.log, decided, meta, rows))
 
     def _once(self, log: EventLog, commands: Given, meta: Meta, expected: int | None, rows: Sequence[Row]) -> list[Appended]:
         first = commands[0][0]
-        kinds = snapshotted(self.deciders[type(command)] for _, command in commands)
-        loaded = log.load(list(dict.fromkeys(stream for stream, _ in commands)), meta.command_id, meta.fingerprint, kinds)
+        wanted = {stream: self.deciders[type(command)] for stream, command in reversed(commands)}
+        known = {
+            stream: Snapshot(decider.name, each.version, each.state)
+            for stream, decider in wanted.items()
+            if decider.contended and (each := self.memory.recall(stream, decider))
+        }
+        loaded = log.load(list(wanted), meta.command_id, meta.fingerprint, snapshotted(wanted.values()), known)
         if loaded.before:
             return self._replayed(commands, loaded)
         if expected is not None and (actual := version_of(loaded, first)) != expected:
             raise StaleVersion(expected, actual)
-        begun = {stream: decision_on(loaded, stream, self.deciders[type(command)]) for stream, command in reversed(commands)}
+        begun = {stream: decision_on(loaded, stream, decider) for stream, decider in wanted.items()}
         decided = decided_on(begun, commands)
         if not any(decision.events for decision in decided.values()):
             rows = ()  # already so: nothing beside the log may change either
@@ -121,12 +129,17 @@ class Handler:
 
     def _appended(self, log: EventLog, decided: Mapping[UUID, "Decision"], meta: Meta, rows: Sequence[Row]) -> list[Appended]:
         results = log.append([decision.change for decision in decided.values()], meta, rows)
-        answers: list[Appended] = []
-        for result, decision in zip(results, decided.values(), strict=True):
-            answers.append(Appended(result.stream, result.version, result.position, decision.state, decision.decider))
-            if not decision.decider.contended:
-                self.memory.keep(result.stream, decision.decider, result.version, decision.state)
-        return answers
+        return [
+            Appended(result.stream, result.version, result.position, decision.state, decision.decider)
+            for result, decision in zip(results, decided.values(), strict=True)
+        ]
+
+    def _remembering(self, done: list[Appended]) -> list[Appended]:
+        """Called when all is committed: what was only decided is no one's history."""
+        for each in done:
+            if not each.replayed:
+                self.memory.keep(each.stream, each.decider, each.version, each.state)
+        return done
 
     def _replayed(self, commands: Given, loaded: Loaded) -> list[Appended]:
         # A repeated creation proposes another new id: kinds are matched to results by order, not by stream. What was looked up

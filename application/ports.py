@@ -92,11 +92,19 @@ class Unavailable(Exception):
 class EventLog(Protocol):
     """The log as commands see it."""
 
-    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"", kinds: Sequence[str] = ()) -> Loaded:
+    def load(
+        self,
+        streams: Sequence[UUID],
+        command_id: UUID,
+        fingerprint: bytes = b"",
+        kinds: Sequence[str] = (),
+        known: Mapping[UUID, Snapshot] = {},
+    ) -> Loaded:
         """All events of the streams and the command's earlier results, in one statement.
 
-        Snapshots of these `kinds` stand for the events before them. Where the command ran before, the streams of those results are
-        loaded too, since a repeated creation proposes another new id, and from no snapshot that is later than the result.
+        What is `known` of a stream, or a later snapshot if it is one of these `kinds`, stands for the events up to there. Where the
+        command ran before, the streams of those results are loaded too, since a repeated creation proposes another new id, and from
+        their beginning where they have gone further meanwhile.
 
         Raises `CommandReused` when the id was used with another fingerprint, `Unavailable` when the log cannot be reached.
         """

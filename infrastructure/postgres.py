@@ -18,13 +18,19 @@ Connection = psycopg.Connection[Any]
 BIGINT = Struct("!q")
 SMALLINT = Struct("!h")
 
-UUIDS = Struct("!iiiii")
+ARRAY = Struct("!iiiii")
+BIGINT_OID = psycopg.adapters.types["int8"].oid
 UUID_OID = psycopg.adapters.types["uuid"].oid
 
 
 def uuids(values: Sequence[UUID]) -> bytes:
     """A uuid[] of one dimension: its number of dimensions, no nulls, the element's type, length and lower bound, then the elements."""
-    return UUIDS.pack(1, 0, UUID_OID, len(values), 1) + b"".join(b"\x00\x00\x00\x10" + each.bytes for each in values)
+    return ARRAY.pack(1, 0, UUID_OID, len(values), 1) + b"".join(b"\x00\x00\x00\x10" + each.bytes for each in values)
+
+
+def bigints(values: Sequence[int]) -> bytes:
+    """A bigint[] of one dimension, likewise."""
+    return ARRAY.pack(1, 0, BIGINT_OID, len(values), 1) + b"".join(b"\x00\x00\x00\x08" + BIGINT.pack(each) for each in values)
 
 
 ENCODERS: Mapping[str, Callable[[Any], bytes]] = {
@@ -34,6 +40,7 @@ ENCODERS: Mapping[str, Callable[[Any], bytes]] = {
     "text": str.encode,
     "bytea": bytes,
     "uuid[]": uuids,
+    "bigint[]": bigints,
 }
 """Postgres' binary forms of the types that an append has."""
 

@@ -1,6 +1,6 @@
 """The event log in Postgres, as commands write it and as everything that follows reads it."""
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from infrastructure.eventlog.history import History
 from infrastructure.eventlog.mapper import Upcasters
 from infrastructure.eventlog.outcomes import LogUnavailable, translated
 from infrastructure.eventlog.rows import ROWS, RowStatements
-from infrastructure.eventlog.session import Parts, Session
+from infrastructure.eventlog.session import NOTHING, Parts, Session
 from infrastructure.eventlog.snapshots import SnapshotForms
 from infrastructure.keys import PersonalKeys
 from projections.ports import Batch
@@ -50,8 +50,15 @@ class PostgresLog:
         self.on_commit = on_commit
         self._parts = Parts(self.history, keys, rows, SnapshotForms(known))
 
-    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"", kinds: Sequence[str] = ()) -> Loaded:
-        return self._reading(lambda session: session.load(streams, command_id, fingerprint, kinds))
+    def load(
+        self,
+        streams: Sequence[UUID],
+        command_id: UUID,
+        fingerprint: bytes = b"",
+        kinds: Sequence[str] = (),
+        known: Mapping[UUID, Snapshot] = NOTHING,
+    ) -> Loaded:
+        return self._reading(lambda session: session.load(streams, command_id, fingerprint, kinds, known))
 
     def keep(self, stream: UUID, snapshot: Snapshot) -> None:
         with self._session() as session:

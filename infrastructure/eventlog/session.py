@@ -1,7 +1,7 @@
 """Loads and appends on one connection."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,9 @@ Stored = tuple[int, UUID, int, str, int, UUID, bytes, UUID, UUID, UUID, UUID | N
 
 
 LOAD = Direct(b"load", statements.LOAD, statements.LOAD_TYPES)
-LOAD_FROM_SNAPSHOTS = Direct(b"load_from_snapshots", statements.LOAD_FROM_SNAPSHOTS, statements.LOAD_FROM_SNAPSHOTS_TYPES)
+LOAD_ON = Direct(b"load_on", statements.LOAD_ON, statements.LOAD_ON_TYPES)
+
+NOTHING: Mapping[UUID, Snapshot] = {}
 
 logger = structlog.get_logger(__name__)
 
@@ -56,45 +58,54 @@ class Session:
         self.held = held
         self.last = 0
 
-    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"", kinds: Sequence[str] = ()) -> Loaded:
-        try:
-            return self._load(streams, command_id, fingerprint, self.parts.snapshots.schemas(kinds))
-        except Unreadable:
-            return self._load(streams, command_id, fingerprint, [])
-
-    def _load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes, schemas: Sequence[UUID]) -> Loaded:
+    def load(
+        self,
+        streams: Sequence[UUID],
+        command_id: UUID,
+        fingerprint: bytes = b"",
+        kinds: Sequence[str] = (),
+        known: Mapping[UUID, Snapshot] = NOTHING,
+    ) -> Loaded:
+        schemas = self.parts.snapshots.schemas(kinds)
+        if schemas or known:
+            after = [known[stream].version if stream in known else 0 for stream in streams]
+            with translated(), suppress(Unreadable):
+                loaded = self._loaded(streams, self._rows(LOAD_ON, [streams, after, schemas, command_id]), fingerprint, known)
+                if all(result.stream in streams and begin(loaded, result.stream) <= result.version for result in loaded.before):
+                    return loaded
         with translated():
-            rows = self._load_rows([command_id, streams], schemas)
-            stored: list[Stored] = []
-            kept: list[KeptRow] = []
-            before: list[tuple[int, Result]] = []
-            for row in rows:
-                ordinal = row[0]
-                if ordinal is None:
-                    stored.append(row[1:])
-                elif ordinal == -1:
-                    self.parts.keys.seen(row[1])
-                elif ordinal == -2:
-                    kept.append((row[2], row[3], row[6], row[7]))
-                else:
-                    if fingerprint and row[7] != fingerprint:
-                        raise CommandReused(str(command_id))
-                    before.append((ordinal, Result(row[2], row[3], row[1])))
-            found: dict[UUID, list[Recorded[Any]]] = {stream: [] for stream in streams}
-            for each in self.recorded(stored):
-                found.setdefault(each.stream, []).append(each)
-            snapshots = self._snapshots(kept) if kept else {}
-        for events in found.values():
-            events.sort(key=_version)
-        return Loaded(found, [result for _, result in sorted(before)], snapshots)
+            return self._loaded(streams, self._rows(LOAD, [command_id, streams]), fingerprint, NOTHING)
 
-    def _load_rows(self, values: list[Any], schemas: Sequence[UUID]) -> Sequence[tuple[Any, ...]]:
-        statement = LOAD_FROM_SNAPSHOTS if schemas else LOAD
-        if schemas:
-            values.append(schemas)
+    def _rows(self, statement: Direct, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
         if self.held:
             return self.connection.execute(statement.text, values, prepare=True, binary=True).fetchall()
         return statement.rows(self.connection, values)
+
+    def _loaded(
+        self, streams: Sequence[UUID], rows: Sequence[tuple[Any, ...]], fingerprint: bytes, known: Mapping[UUID, Snapshot]
+    ) -> Loaded:
+        """Raises `Unreadable` where a snapshot is."""
+        stored: list[Stored] = []
+        kept: list[KeptRow] = []
+        before: list[tuple[int, Result]] = []
+        for row in rows:
+            ordinal = row[0]
+            if ordinal is None:
+                stored.append(row[1:])
+            elif ordinal == -1:
+                self.parts.keys.seen(row[1])
+            elif ordinal == -2:
+                kept.append((row[2], row[3], row[6], row[7]))
+            else:
+                if fingerprint and row[7] != fingerprint:
+                    raise CommandReused(str(row[2]))
+                before.append((ordinal, Result(row[2], row[3], row[1])))
+        found: dict[UUID, list[Recorded[Any]]] = {stream: [] for stream in streams}
+        for each in self.recorded(stored):
+            found.setdefault(each.stream, []).append(each)
+        for events in found.values():
+            events.sort(key=_version)
+        return Loaded(found, [result for _, result in sorted(before)], {**known, **self._snapshots(kept)} if kept else known)
 
     def _snapshots(self, rows: Sequence[KeptRow]) -> dict[UUID, Snapshot]:
         forms = self.parts.snapshots
@@ -194,6 +205,11 @@ class Session:
 def _heavy(row: Row) -> bool:
     """Whether a row could fill the socket's buffer: psycopg's pipeline then waits for an answer to what it has not sent wholly."""
     return any(isinstance(value, bytes) and len(value) > HEAVY for value in asdict(row).values())
+
+
+def begin(loaded: Loaded, stream: UUID) -> int:
+    """The version that the events loaded of a stream go on from."""
+    return loaded.snapshots[stream].version if stream in loaded.snapshots else 0
 
 
 def _version(recorded: Recorded[Any]) -> int:

@@ -20,6 +20,10 @@ Row = tuple[UUID, int, UUID, bytes]
 """Stream, version, schema and what is stored of the state."""
 
 
+ENCODER = msgspec.msgpack.Encoder(uuid_format="bytes")
+"""Half the bytes of JSON, and two thirds of the time to read them, where a state is mostly ids."""
+
+
 class Unreadable(Exception):
     """A person whose key is gone is in it, or a state that does not come back as it was: the events have to be read."""
 
@@ -29,21 +33,21 @@ class SnapshotForm(Struct, frozen=True):
 
     kind: str
     schema: UUID
-    decoder: msgspec.json.Decoder[Any]
+    decoder: msgspec.msgpack.Decoder[Any]
     personal: Sequence[str]
 
 
 class Sealed(Struct, frozen=True, array_like=True):
-    """The state's JSON, encrypted with the key of each subject in turn, as nothing of a stream is left when one of them is erased."""
+    """The state as msgpack, encrypted with the key of each subject in turn, as nothing of a stream is left when one of them is erased."""
 
     subjects: tuple[UUID, ...]
     data: bytes
 
 
 def snapshot_form(decider: Decider[Any, Any, Any]) -> SnapshotForm:
-    """Raises TypeError where the state cannot be kept as JSON, such as a union of Structs without tags."""
+    """Raises TypeError where the state cannot be told from its bytes, such as a union of Structs without tags."""
     personal = [stable_name(event) for event in decider.events if personal_fields(event)]
-    return SnapshotForm(decider.name, schema_of(decider), msgspec.json.Decoder(decider.state), personal)
+    return SnapshotForm(decider.name, schema_of(decider), msgspec.msgpack.Decoder(decider.state), personal)
 
 
 def schema_of(decider: Decider[Any, Any, Any]) -> UUID:
@@ -86,9 +90,9 @@ class SnapshotForms:
 
     def written(self, stream: UUID, snapshot: Snapshot, keys: Mapping[UUID, AESGCM | None]) -> bytes:
         """What is stored of it, under the keys of everyone in it. Raises `Unreadable` where it would not come back as it is."""
-        data = msgspec.json.encode(snapshot.state)
+        data = ENCODER.encode(snapshot.state)
         if self.of(snapshot.kind).decoder.decode(data) != snapshot.state:
-            raise Unreadable(f"a {snapshot.kind} does not come back from JSON as it was")
+            raise Unreadable(f"a {snapshot.kind} does not come back as it was")
         subjects = tuple(sorted(keys))
         for subject in subjects:
             key = keys[subject]
@@ -96,7 +100,7 @@ class SnapshotForms:
                 raise Unreadable(str(stream))
             nonce = os.urandom(NONCE_BYTES)
             data = nonce + key.encrypt(nonce, data, bound_to(stream, snapshot.version, subject))
-        return msgspec.msgpack.encode(Sealed(subjects, data))
+        return ENCODER.encode(Sealed(subjects, data))
 
 
 def bound_to(stream: UUID, version: int, subject: UUID) -> bytes:

@@ -66,28 +66,31 @@ SELECT NULL, {COLUMNS} FROM events WHERE stream = ANY(%b || ARRAY(SELECT stream 
 
 LOAD_TYPES = "uuid uuid[]"
 
-LOAD_FROM_SNAPSHOTS = f"""
-WITH before AS MATERIALIZED (SELECT ordinal, stream, version, position, fingerprint FROM commands WHERE command_id = %b),
-wanted AS MATERIALIZED (SELECT DISTINCT unnest(%b || ARRAY(SELECT stream FROM before)) AS stream),
-kept AS MATERIALIZED (
-    SELECT s.stream, s.version, s.schema, s.state FROM wanted JOIN snapshots AS s USING (stream)
-    WHERE s.schema = ANY(%b) AND NOT EXISTS (SELECT FROM before AS b WHERE b.stream = s.stream AND b.version < s.version)
+LOAD_ON = f"""
+WITH wanted AS MATERIALIZED (
+    SELECT a.stream, coalesce(s.version, a.after) AS after, s.version, s.schema, s.state
+    FROM unnest((SELECT %b), (SELECT %b)) AS a(stream, after)
+    LEFT JOIN snapshots AS s ON s.stream = a.stream AND s.version > a.after AND s.schema = ANY((SELECT %b)::uuid[])
 )
 SELECT -1 AS ordinal, epoch, NULL::uuid, NULL::bigint, NULL::text, NULL::smallint, NULL::uuid, NULL::bytea,
        NULL::uuid, NULL::uuid, NULL::uuid, NULL::uuid, NULL::timestamptz
 FROM key_epoch
 UNION ALL
-SELECT -2, NULL, stream, version, NULL, NULL, schema, state, NULL, NULL, NULL, NULL, NULL FROM kept
+SELECT ordinal, position, stream, version, NULL, NULL, NULL, fingerprint, NULL, NULL, NULL, NULL, NULL
+FROM commands WHERE command_id = %b
 UNION ALL
-SELECT ordinal, position, stream, version, NULL, NULL, NULL, fingerprint, NULL, NULL, NULL, NULL, NULL FROM before
+SELECT -2, NULL, stream, version, NULL, NULL, schema, state, NULL, NULL, NULL, NULL, NULL FROM wanted WHERE version IS NOT NULL
 UNION ALL
-SELECT NULL, e.* FROM wanted LEFT JOIN kept USING (stream) CROSS JOIN LATERAL (
-    SELECT {COLUMNS} FROM events WHERE stream = wanted.stream AND version > coalesce(kept.version, 0) ORDER BY version
+SELECT NULL, e.* FROM wanted CROSS JOIN LATERAL (
+    SELECT {COLUMNS} FROM events WHERE stream = wanted.stream AND version > wanted.after ORDER BY version
 ) AS e
 """
-"""The same, with -2 for a snapshot, from which the stream's events go on; in order of version, which makes a loop over the key certain."""
+"""The same of streams of which a part is known: -2 is a snapshot, from which the events go on, as they do from the versions given.
 
-LOAD_FROM_SNAPSHOTS_TYPES = "uuid uuid[] uuid[]"
+Arrays stand in subqueries, so that a plan made for any arrays looks as good as one made for these, and is made once.
+"""
+
+LOAD_ON_TYPES = "uuid[] bigint[] uuid[] uuid"
 
 KEEP_SNAPSHOT = """
 INSERT INTO snapshots AS s (stream, kind, version, schema, state) VALUES (%b, %b, %b, %b, %b)

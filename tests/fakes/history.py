@@ -1,12 +1,12 @@
 """The command side's log in memory: streams, earlier results and conflicts on demand."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from application.ports import Change, CommandReused, Conflict, Loaded, Meta, Result, Row, Unavailable
+from application.ports import Change, CommandReused, Conflict, Loaded, Meta, Result, Row, Snapshot, Unavailable
 from domain.recorded import Recorded
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -24,16 +24,22 @@ class FakeHistory:
         self.conflicts = 0
         self.lost = 0
         self.loads = 0
-        self.kinds: Sequence[str] = ()
 
-    def load(self, streams: Sequence[UUID], command_id: UUID, fingerprint: bytes = b"", kinds: Sequence[str] = ()) -> Loaded:
+    def load(
+        self,
+        streams: Sequence[UUID],
+        command_id: UUID,
+        fingerprint: bytes = b"",
+        kinds: Sequence[str] = (),  # noqa: ARG002 - it keeps no snapshots
+        known: Mapping[UUID, Snapshot] = {},
+    ) -> Loaded:
         self.loads += 1
-        self.kinds = kinds
-        known, before = self.results.get(command_id, (b"", ()))
-        if before and fingerprint and known != fingerprint:
+        asked, before = self.results.get(command_id, (b"", ()))
+        if before and fingerprint and asked != fingerprint:
             raise CommandReused
         wanted = {*streams, *(result.stream for result in before)}
-        return Loaded({stream: list(self.streams.get(stream, ())) for stream in wanted}, before)
+        after = {} if before else {stream: each.version for stream, each in known.items()}
+        return Loaded({stream: self.streams.get(stream, [])[after.get(stream, 0) :] for stream in wanted}, before, known if after else {})
 
     def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
         if self.conflicts:

@@ -12,10 +12,11 @@ from application.effects.effect import jobs
 from application.effects.job import KeepSnapshot as Work
 from application.handler import Handler
 from application.jobs.keep_snapshot import KeepSnapshot
-from application.ports import Snapshot, StaleVersion
+from application.ports import Loaded, Snapshot, StaleVersion
 from domain.decider import Decider, Rejected
 from domain.values import ERASED, Value
 from infrastructure.eventlog.log import PostgresLog
+from infrastructure.eventlog.session import Session
 from tests.infrastructure.eventlog.toys import (
     Arrive,
     Draw,
@@ -153,6 +154,37 @@ def test_a_contended_stream_is_loaded_from_its_snapshot_under_its_lock(here: Ins
     assert here.handle(urn, Draw(), meta()).state == 7
 
 
+def test_what_a_process_remembers_of_a_contended_stream_is_not_loaded_again(here: Installation, monkeypatch: pytest.MonkeyPatch):
+    urn, elsewhere = new_stream(), Handler(here.log, LONG)
+    given = [meta() for _ in range(3)]
+    for each in given:
+        here.handle(urn, Draw(), each)
+    elsewhere(urn, Draw(), meta())
+    loaded: list[Loaded] = []
+    load = Session.load
+    monkeypatch.setattr(Session, "load", lambda *asked: loaded.append(load(*asked)) or loaded[-1])
+    done = here.handle(urn, Draw(), meta())
+    assert ([each.version for each in loaded[0].streams[urn]], done.version, done.state) == ([4], 5, 5)
+    assert here.handle(urn, Draw(), given[0]).state == 1
+
+
+def test_what_was_not_committed_is_not_remembered(here: Installation, monkeypatch: pytest.MonkeyPatch):
+    urn = new_stream()
+    here.handle(urn, Draw(), meta())
+    append = Session.append
+
+    def broken(*given: Any) -> Any:
+        append(*given)
+        raise BrokenPipeError
+
+    with monkeypatch.context() as broke:
+        broke.setattr(Session, "append", broken)
+        with pytest.raises(BrokenPipeError):
+            here.handle(urn, Draw(), meta())
+    done = here.handle(urn, Draw(), meta())
+    assert (done.version, done.state) == (2, 2)
+
+
 def test_a_snapshot_is_of_no_use_for_another_kind_of_thing(here: Installation):
     till = here.paid(5)
     here.keep(Work("till", till))
@@ -264,7 +296,7 @@ class Void(Struct, frozen=True):
     pass
 
 
-def test_states_that_json_cannot_tell_apart_are_refused_at_the_start(pool: ConnectionPool[Any]):
+def test_states_that_cannot_be_told_apart_are_refused_at_the_start(pool: ConnectionPool[Any]):
     def emptied(state: Full | Void, _event: Drawn) -> Full | Void:
         return state
 

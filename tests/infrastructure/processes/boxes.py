@@ -21,7 +21,7 @@ from tests.fakes.clock import Moving
 from tests.infrastructure.eventlog.toys import ALL, Draw, PaidIn, PayIn, TillOpened, keys, meta, tills
 
 FIRST, LEFT, RIGHT, URN = (UUID(int=number) for number in range(11, 15))
-DUE = datetime.now(UTC) + timedelta(minutes=15)
+DUE = datetime.now(UTC) + timedelta(days=1)
 BAD, LATE = 13, 14
 """Amounts with consequences: of which the first is refused, and which come later."""
 

@@ -80,10 +80,10 @@ def test_a_person_has_the_refused_one_tried_again_and_nothing_else_repeated(coun
 def test_a_deadline_fires_when_its_moment_has_come_and_not_before(counter: Counter):
     counter.pay(FIRST, LATE)
     counter.settle()
-    counter.clock.ahead = timedelta(minutes=14)
+    counter.clock.ahead = timedelta(hours=20)
     counter.settle()
     assert counter.total(LEFT) == 0
-    counter.clock.ahead = timedelta(minutes=15)
+    counter.clock.ahead = timedelta(hours=24)
     counter.settle()
     assert counter.total(LEFT) == 100
 
@@ -92,7 +92,7 @@ def test_a_deadline_fires_once(counter: Counter):
     counter.pay(FIRST, LATE)
     counter.settle()
     for _ in range(3):
-        counter.clock.ahead += timedelta(hours=1)
+        counter.clock.ahead += timedelta(days=1)
         with counter.pool.connection() as connection:
             connection.execute("UPDATE reactions SET position = 0")
         counter.settle()

@@ -16,6 +16,7 @@ from application.ports import Clock, Ids
 from infrastructure.payments.books import PaymentBooks
 from infrastructure.payments.sandbox.messages import Messenger, Post, over_http
 from infrastructure.payments.sandbox.provider import Sandbox
+from infrastructure.payments.stripe import provider as stripe
 from infrastructure.settings import Settings
 
 SANDBOX = "sandbox"
@@ -46,6 +47,8 @@ class PaymentParts:
         found: dict[str, PaymentProvider] = {}
         if self.sandbox:
             found[SANDBOX] = self.sandbox
+        if self._settings.stripe:
+            found[stripe.NAME] = stripe.StripeProvider(self._settings.stripe)
         return found
 
     @cached_property

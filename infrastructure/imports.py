@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 from psycopg_pool import ConnectionPool
 
+from application.imports.assortment import ARTICLES
+from application.imports.offers import SPACE
 from application.imports.ports import Outcome, Reported
-from application.imports.running import SPACE
 from application.ports import Row
 from application.rows import KeepFile, KeepReport
 from infrastructure.eventlog.outcomes import translated
@@ -66,6 +67,9 @@ class PostgresImportBook:
 
     def brought(self, keys: Sequence[bytes]) -> Mapping[bytes, UUID]:
         return {bytes(value): owner for value, owner in self._all(BROUGHT, [SPACE, list(keys)])} if keys else {}
+
+    def articles(self, keys: Sequence[bytes]) -> Mapping[bytes, UUID]:
+        return {bytes(value): owner for value, owner in self._all(BROUGHT, [ARTICLES, list(keys)])} if keys else {}
 
     def report(self, import_id: UUID, rows: Sequence[Reported]) -> None:
         with translated(), self.pool.connection() as connection:

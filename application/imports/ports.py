@@ -53,6 +53,10 @@ class ImportBook(Protocol):
         """The listings that were made of rows with these keys by any import."""
         ...
 
+    def articles(self, keys: Sequence[bytes]) -> Mapping[bytes, UUID]:
+        """The products that hold these article numbers, by `application.commands.variants.articles`."""
+        ...
+
     def report(self, import_id: UUID, rows: Sequence[Reported]) -> None:
         """Write down rows of which no listing was made; rows already reported on stay as they are."""
         ...

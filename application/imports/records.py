@@ -27,14 +27,14 @@ class Record(Struct, frozen=True):
     cells: dict[str, str]
 
 
-def records(file: BinaryIO, columns: Sequence[str]) -> Iterator[Record | Refused]:
-    """All records after the header, which must name exactly these columns, in any order and case.
+def records(file: BinaryIO, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Record | Refused]:
+    """All records after the header, which must name these columns, in any order and case, and may name the optional ones.
 
     The header is read at once, and refused with `FileRefused`; the records as one goes. Blank lines count as nothing. What cannot be
     told apart is refused as row_too_long, quote_unclosed, row_malformed or row_ragged.
     """
     lines = Lines(file)
-    header = _header(lines, columns)
+    header = _header(lines, columns, optional)
     return _records(lines, header)
 
 
@@ -63,7 +63,7 @@ class Lines:
         self._returned.extendleft(reversed(lines))
 
 
-def _header(lines: Lines, columns: Sequence[str]) -> list[str]:
+def _header(lines: Lines, columns: Sequence[str], optional: Sequence[str]) -> list[str]:
     taken = lines.take()
     if taken is None or not taken[1].strip():
         raise FileRefused("file_empty", "The first line must name the columns.")
@@ -71,9 +71,9 @@ def _header(lines: Lines, columns: Sequence[str]) -> list[str]:
     if line.startswith(OTHER_ENCODINGS):
         raise FileRefused("encoding_invalid", "The file must be UTF-8.")
     cells = _cells(_text(line.removeprefix(BYTE_ORDER_MARK))) or []
-    known = {each.casefold(): each for each in columns}
+    known = {each.casefold(): each for each in (*columns, *optional)}
     named = [" ".join(cell.split()).casefold() for cell in cells]
-    missing = [each for key, each in known.items() if key not in named]
+    missing = [each for each in columns if each.casefold() not in named]
     if missing:
         raise FileRefused("column_missing", f"The first line lacks: {', '.join(missing)}.")
     for index, name in enumerate(named):

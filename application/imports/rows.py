@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from domain.goods import Variant
 from domain.listings.attributes import Attributes
 from domain.values import Money, Place
 
@@ -65,4 +66,32 @@ class Refused(Struct, frozen=True):
         return "refused"
 
 
-Row = Accepted | Refused
+class Article(Struct, frozen=True):
+    """A row that tells of one article: a variant of a product of its own, or of the one whose article `product` is.
+
+    What is None is not told by the file, and stays as it is where the article is known. `stock` is what is on the shelf.
+    """
+
+    row: int
+    line: int
+    product: str
+    category: str
+    title: str
+    description: str | None
+    attributes: Attributes | None
+    variant: Variant
+    low_at: int | None
+    stock: int | None
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        return "repaired" if self.repairs else "accepted"
+
+    @property
+    def leads(self) -> bool:
+        """Whether it tells of the product itself too."""
+        return self.product == self.variant.sku
+
+
+Row = Accepted | Article | Refused

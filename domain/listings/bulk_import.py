@@ -1,4 +1,4 @@
-"""A bulk import: an admin brings a whole file of listings in a seller's name, and may stop it on the way."""
+"""A bulk import: a seller, or an admin in a seller's name, brings a whole file of listings, and may stop it on the way."""
 
 from enum import StrEnum
 from uuid import UUID
@@ -12,6 +12,7 @@ from domain.listings.events import ImportCancelled, ImportCompleted, ImportEvent
 from domain.values import Actor, Role, Value
 
 ADMIN = "admin"
+REQUESTER = "requester"
 
 
 class Progress(StrEnum):
@@ -24,7 +25,7 @@ class Progress(StrEnum):
 LIFECYCLE = Lifecycle(
     "import",
     [
-        step("cancel", CancelImport, {Progress.RUNNING}, {ADMIN}, "import_ended"),
+        step("cancel", CancelImport, {Progress.RUNNING}, {ADMIN, REQUESTER}, "import_ended"),
         step(UNASKED, CompleteImport, {Progress.RUNNING}, {ADMIN}, "import_ended"),
         step(UNASKED, FailImport, {Progress.RUNNING}, {ADMIN}, "import_ended"),
     ],
@@ -57,13 +58,13 @@ def decide(command: ImportCommand, found: BulkImport) -> list[ImportEvent]:
         case _, Unrequested():
             raise Rejected("import_not_found")
         case _, Requested():
-            LIFECYCLE.check(command, found.status, relations(command.by))
+            LIFECYCLE.check(command, found.status, relations(found.by, command.by))
             return end(command)
 
 
 def request(command: RequestImport) -> ImportRequested:
-    if ADMIN not in relations(command.by):
-        raise Rejected("not_yours")
+    if not command.by.is_any(Role.ADMIN) and not (command.by.id == command.seller_id and command.by.is_any(Role.SELLER)):
+        raise Rejected("not_yours", "Sellers bring what is their own; only an admin brings for someone else.")
     if command.publish and command.seller_id == command.by.id:
         raise Rejected("own_listing", "Nobody approves what he sells: another admin must bring it, or do not publish.")
     return ImportRequested(command.import_id, command.by.id, command.format, command.seller_id, command.publish, command.now)
@@ -79,8 +80,10 @@ def end(command: CancelImport | CompleteImport | FailImport) -> list[ImportEvent
             return [ImportFailed(id, code, now, detail)]
 
 
-def relations(by: Actor) -> frozenset[str]:
-    return frozenset({ADMIN}) if by.is_any(Role.ADMIN) else frozenset()
+def relations(requested_by: UUID, by: Actor) -> frozenset[str]:
+    """The service itself, which ends an import, counts as an admin."""
+    requester = {REQUESTER} if by.id == requested_by else set[str]()
+    return frozenset(requester | ({ADMIN} if by.is_any(Role.ADMIN) else set()))
 
 
 def evolve(found: BulkImport, event: ImportEvent) -> BulkImport:
@@ -97,13 +100,13 @@ def evolve(found: BulkImport, event: ImportEvent) -> BulkImport:
             return found
 
 
-def next_actions(status: str, by: Actor) -> list[str]:
-    """What `by` may do next with an import in this status: for queries, from a read model's row."""
-    return LIFECYCLE.actions(status, relations(by))
+def next_actions(requested_by: UUID, status: str, by: Actor) -> list[str]:
+    """What `by` may do next with somebody's import in this status: for queries, from a read model's row."""
+    return LIFECYCLE.actions(status, relations(requested_by, by))
 
 
 def actions(found: BulkImport, by: Actor) -> list[str]:
-    return next_actions(found.status, by) if isinstance(found, Requested) else []
+    return next_actions(found.by, found.status, by) if isinstance(found, Requested) else []
 
 
 imports = Decider("import", Unrequested(), decide, evolve, actions=actions)

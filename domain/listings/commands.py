@@ -58,6 +58,23 @@ class OfferVariants(Value, frozen=True):
     low: Mapping[str, int] = {}
 
 
+class BringProduct(Value, frozen=True):
+    """A product as a file has it: its variants take the place of those with their article numbers or join the others.
+
+    What is not set stays, so do levels that are not told.
+    """
+
+    listing_id: UUID
+    variants: Sequence[Variant]
+    by: Actor
+    now: datetime
+    low: Mapping[str, int] = {}
+    category: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    attributes: Mapping[str, Any] | UnsetType = UNSET
+
+
 class SubmitListing(Value, frozen=True):
     listing_id: UUID
     by: Actor
@@ -118,6 +135,7 @@ ChangeListing = (
     EditListing
     | PriceListing
     | OfferVariants
+    | BringProduct
     | SubmitListing
     | ApproveListing
     | RejectListing

@@ -4,7 +4,9 @@ What a moderator has approved is what people see: an edit of the content after a
 same append, and while it is in review its content stands still. The price alone may change at any time before the sale.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import reduce
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,12 +15,13 @@ from msgspec.structs import replace
 
 from domain.decider import Decider, Rejected
 from domain.goods import Variant
-from domain.lifecycle import Lifecycle, step
+from domain.lifecycle import UNASKED, Lifecycle, step
 from domain.listings.attributes import Attributes, check, check_complete
 from domain.listings.categories import CATEGORIES
 from domain.listings.commands import (
     ApproveListing,
     ArchiveListing,
+    BringProduct,
     ChangeListing,
     DraftListing,
     EditListing,
@@ -53,7 +56,7 @@ from domain.listings.events import (
     VariantsOffered,
 )
 from domain.listings.products import PRODUCT
-from domain.listings.variants import checked, lowest, watched, worded
+from domain.listings.variants import checked, lowest, merged, watched, worded
 from domain.text import line, lines, said
 from domain.values import Actor, Money, Place, Role, Value
 
@@ -72,6 +75,7 @@ LIFECYCLE = Lifecycle(
         step("edit", EditListing, {*WRITABLE, *REVIEWED}, {SELLER}, "listing_not_editable"),
         step("price", PriceListing, UNSOLD, {SELLER}, "price_is_final"),
         step("variants", OfferVariants, UNSOLD, {SELLER}, "price_is_final"),
+        step(UNASKED, BringProduct, UNSOLD, {SELLER}, "price_is_final"),
         step("submit", SubmitListing, WRITABLE, {SELLER}, "listing_not_draft"),
         step("approve", ApproveListing, {Status.SUBMITTED}, {MODERATOR}, "listing_not_submitted"),
         step("reject", RejectListing, {Status.SUBMITTED}, {MODERATOR}, "listing_not_submitted"),
@@ -92,7 +96,7 @@ def without(*commands: type[Value]) -> Lifecycle:
 LIFECYCLES = {PRODUCT: without(PriceListing, MarkListingSold)}
 """A product is priced by its variants, and sold piece by piece until its seller puts it away."""
 
-OF_OTHERS = without(OfferVariants)
+OF_OTHERS = without(OfferVariants, BringProduct)
 
 
 class Undrafted(Value, frozen=True, tag=True):
@@ -146,6 +150,8 @@ def change(command: ChangeListing, listing: Written) -> list[ListingEvent]:
             return [] if price == listing.price else [ListingPriced(id, asked(price), now)]
         case OfferVariants():
             return offer(command, listing)
+        case BringProduct():
+            return bring(command, listing)
         case SubmitListing():
             complete(listing)
             return [ListingSubmitted(id, now)]
@@ -190,6 +196,40 @@ def draft(command: DraftListing) -> ListingDrafted:
 
 
 def edit(command: EditListing, listing: Written) -> list[ListingEvent]:
+    edited = reworded(command, listing)
+    return reviewed([] if edited is None else [edited], listing, command.now)
+
+
+def offer(command: OfferVariants, listing: Written) -> list[ListingEvent]:
+    """Prices may change as the price of any listing may; what else is said of variants is content, which is reviewed."""
+    offered = varied(command, listing)
+    return reviewed([] if offered is None else [offered], listing, command.now)
+
+
+def bring(command: BringProduct, listing: Written) -> list[ListingEvent]:
+    """Everything that changed is reviewed at once."""
+    id, by, now = listing.listing_id, command.by, command.now
+    edited = reworded(EditListing(id, by, now, command.category, command.title, command.description, command.attributes), listing)
+    variants = merged(listing.variants, command.variants)
+    offered = varied(OfferVariants(id, variants, by, now, {**listing.low, **command.low}), listing)
+    return reviewed([each for each in (edited, offered) if each is not None], listing, now)
+
+
+def reviewed(changes: Sequence[ListingEdited | VariantsOffered], listing: Written, now: datetime) -> list[ListingEvent]:
+    """What was judged before is judged anew, and what is being judged stands still; prices alone are nobody's to judge."""
+    content = any(isinstance(each, ListingEdited) or worded(each.variants) != worded(listing.variants) for each in changes)
+    if not content or listing.status in WRITABLE:
+        return list(changes)
+    if listing.status is Status.SUBMITTED:
+        raise Rejected("listing_not_editable", "While it is in review, only prices may change.")
+    after = reduce(evolve, changes, listing)
+    if isinstance(after, Written):
+        complete(after)
+    return [*changes, ListingSubmitted(listing.listing_id, now)]
+
+
+def reworded(command: EditListing, listing: Written) -> ListingEdited | None:
+    """The content after the edit, where that differs."""
     place = given(command.place, listing.place)
     category = given(command.category, listing.category)
     edited = replace(
@@ -201,29 +241,19 @@ def edit(command: EditListing, listing: Written) -> list[ListingEvent]:
         place=None if place is None else located(place),
     )
     if edited == listing:
-        return []
+        return None
     if CATEGORIES[category].kind != listing.kind:
         raise Rejected("kind_invalid", f"{category} is not listed as {listing.kind}.", pointer="/category")
-    event = ListingEdited(listing.listing_id, category, edited.title, edited.description, edited.attributes, edited.place, command.now)
-    if listing.status in WRITABLE:
-        return [event]
-    complete(edited)
-    return [event, ListingSubmitted(listing.listing_id, command.now)]
+    return ListingEdited(listing.listing_id, category, edited.title, edited.description, edited.attributes, edited.place, command.now)
 
 
-def offer(command: OfferVariants, listing: Written) -> list[ListingEvent]:
-    """Prices may change as the price of any listing may; what else is said of variants is content, which is reviewed."""
+def varied(command: OfferVariants, listing: Written) -> VariantsOffered | None:
+    """The variants as offered, where these differ."""
     variants = checked(command.variants)
     low = watched(command.low, variants)
     if variants == listing.variants and low == listing.low:
-        return []
-    event = VariantsOffered(listing.listing_id, listing.seller_id, variants, lowest(variants), low, command.now)
-    if listing.status in WRITABLE or worded(variants) == worded(listing.variants):
-        return [event]
-    if listing.status is Status.SUBMITTED:
-        raise Rejected("listing_not_editable", "While it is in review, only prices may change.")
-    complete(replace(listing, variants=variants, price=event.price))
-    return [event, ListingSubmitted(listing.listing_id, command.now)]
+        return None
+    return VariantsOffered(listing.listing_id, listing.seller_id, variants, lowest(variants), low, command.now)
 
 
 def given(value: T | UnsetType, otherwise: T) -> T:

@@ -75,6 +75,13 @@ def _tiers(variant: Variant, pointer: str) -> tuple[Tier, ...]:
     return tuple(variant.tiers)
 
 
+def merged(known: Sequence[Variant], told: Sequence[Variant]) -> list[Variant]:
+    """Those told in the place of those with their article numbers, the new ones behind."""
+    newest = {each.sku.upper(): each for each in told}
+    kept = [newest.pop(each.sku.upper(), each) for each in known]
+    return [*kept, *newest.values()]
+
+
 def watched(low: Mapping[str, int], variants: Sequence[Variant]) -> dict[str, int]:
     """At how many pieces the seller is told that a variant runs low, by article number as the variant has it."""
     wanted = {sku.upper(): level for sku, level in low.items()}

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from domain.listings.bulk_import import Progress
 from domain.listings.events import ImportCancelled, ImportCompleted, ImportEvent, ImportFailed, ImportRequested
-from domain.values import Value
+from domain.values import Actor, Role, Value
+from projections.sql import ALL, Where
 from projections.view import View
 
 
@@ -50,5 +51,11 @@ view = View(
     key=import_id,
     evolve=evolve,
     events=(ImportRequested, ImportCancelled, ImportCompleted, ImportFailed),
-    columns={"status": "text"},
+    columns={"status": "text", "requested_by": "uuid"},
+    version=2,
 )
+
+
+def visible_to(by: Actor) -> Where:
+    """Admins see every import, sellers their own."""
+    return ALL if by.is_any(Role.ADMIN) else Where("requested_by = %(caller)s", {"caller": by.id})

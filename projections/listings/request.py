@@ -64,7 +64,7 @@ def completion(begun: str) -> dict[str, Any]:
 
 
 def query(criteria: Criteria, prices: Prices) -> Clause:
-    narrowing = [{"term": {"status": "published"}}]
+    narrowing: list[Clause] = [{"term": {"status": "published"}}]
     if criteria.kind is not None:
         narrowing.append({"term": {"kind": criteria.kind}})
     if criteria.category is not None:

@@ -25,18 +25,31 @@ Where the role work runs, it goes on by itself; to end the import for good: POST
 app = App(name="import", help="Bring listings in from a file.")
 
 
+Seller = Annotated[str, Parameter(help="In whose name the listings are: an e-mail address or an id.")]
+Publish = Annotated[bool, Parameter(negative=(), help="The importing admin approves and publishes what comes in.")]
+Report = Annotated[Path | None, Parameter(help="Where the report goes, instead of beside the file.")]
+
+
 @app.command
-def boats(
-    file: Path,
-    *,
-    seller: Annotated[str, Parameter(help="In whose name the listings are: an e-mail address or an id.")],
-    publish: Annotated[bool, Parameter(negative=(), help="The importing admin approves and publishes what comes in.")] = False,
-    report: Annotated[Path | None, Parameter(help="Where the report goes, instead of beside the file.")] = None,
-) -> None:
+def boats(file: Path, *, seller: Seller, publish: Publish = False, report: Report = None) -> None:
     """Bring in the boats of a CSV file.
 
     It may be stopped by Ctrl-C and run again, as often as wanted: every row comes in once.
     """
+    bring("boats", file, seller, report, publish=publish)
+
+
+@app.command
+def products(file: Path, *, seller: Seller, publish: Publish = False, report: Report = None) -> None:
+    """Bring in the articles of a CSV file with their prices and stock, or bring those up to date that are known by their numbers.
+
+    Columns: sku, title, category, price and currency; as wanted product (the article whose variant this is, its lines following
+    each other), variant, description, attributes, options, unit, content, tax_class, tiers, low_at and stock.
+    """
+    bring("products", file, seller, report, publish=publish)
+
+
+def bring(format: str, file: Path, seller: str, report: Path | None, *, publish: bool) -> None:
     content = read(file)
     target = report or file.with_name(f"{file.name}.report.csv")
     try_to_write(target)
@@ -44,7 +57,7 @@ def boats(
 
     with attached() as settings, Container(settings) as container:
         by = person(container, settings.admin_email)
-        import_id = requested(container, by, person(container, seller), content, publish=publish)
+        import_id = requested(container, format, by, person(container, seller), content, publish=publish)
         ended = follow(container, import_id, content.count(b"\n"))
         with target.open("w", encoding="utf-8", newline="") as lines:
             lines.writelines(whole_report(container.import_book.rows, import_id))
@@ -82,7 +95,7 @@ def person(container: Any, named: str) -> UUID:
     return found.user_id
 
 
-def requested(container: Any, by: UUID, seller: UUID, content: bytes, *, publish: bool) -> UUID:
+def requested(container: Any, format: str, by: UUID, seller: UUID, content: bytes, *, publish: bool) -> UUID:
     """The import of this very file for this seller: the one that was begun before, or a new one."""
     from application.ports import Meta
     from domain.decider import Rejected
@@ -92,8 +105,8 @@ def requested(container: Any, by: UUID, seller: UUID, content: bytes, *, publish
 
     digest = hashlib.sha256(content).hexdigest()
     for attempt in range(1000):
-        command_id = uuid5(COMMANDS, f"boats {digest} {seller} {publish} {attempt}")
-        command = RequestImport(container.ids(), "boats", seller, publish, Actor(by, frozenset({Role.ADMIN})), container.clock())
+        command_id = uuid5(COMMANDS, f"{format} {digest} {seller} {publish} {attempt}")
+        command = RequestImport(container.ids(), format, seller, publish, Actor(by, frozenset({Role.ADMIN})), container.clock())
         try:
             asked = container.start_import(command, content, Meta(command_id, by, command.import_id))
         except Rejected as rejected:

@@ -1,9 +1,11 @@
-"""Files of listings that an admin brings in."""
+"""Files of listings that admins and sellers bring in."""
+
+from msgspec.structs import replace
 
 from domain.listings.bulk_import import imports
 from domain.listings.commands import CancelImport, CompleteImport, FailImport, RequestImport
 from domain.listings.events import ImportCancelled, ImportCompleted, ImportFailed, ImportRequested
-from domain.values import Actor
+from domain.values import SYSTEM, Actor, Role
 from tests.bdd import Given
 from tests.domain.listings.boats import ADA, ANA, BOAT, LATER, MO, NOON
 
@@ -39,6 +41,19 @@ def test_a_running_import_can_be_cancelled_by_admins_and_an_ended_one_offers_not
     Given(imports, requested).offers(ADA, "cancel")
     Given(imports, requested).offers(MO)
     Given(imports, requested, completed).offers(ADA)
+
+
+def test_a_seller_imports_what_is_his_own_and_may_stop_it():
+    seller = Actor(ANA.id, frozenset({Role.SELLER}))
+    own = RequestImport(BOAT, "products", ANA.id, publish=False, by=seller, now=NOON)
+    begun = ImportRequested(BOAT, ANA.id, "products", ANA.id, False, NOON)
+    Given(imports).when(own).then(begun)
+    Given(imports).when(replace(own, seller_id=MO.id)).rejected("not_yours")
+    Given(imports).when(replace(own, publish=True)).rejected("own_listing")
+    Given(imports).when(replace(own, by=ANA)).rejected("not_yours")
+    Given(imports, begun).offers(seller, "cancel")
+    Given(imports, begun).when(CancelImport(BOAT, seller, LATER)).then(replace(cancelled, by=ANA.id))
+    Given(imports, begun).when(CompleteImport(BOAT, 1, 0, 0, SYSTEM, LATER)).then(ImportCompleted(BOAT, 1, 0, 0, LATER))
 
 
 def test_only_admins_end_an_import():

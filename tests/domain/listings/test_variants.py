@@ -1,5 +1,7 @@
 """What a product's variants may be, what they cost, and when a change of them is reviewed."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from msgspec.structs import replace
 from domain.goods import TaxClass, Tier, Variant, unit_price, variant_of
 from domain.listings import commands as c
 from domain.listings.categories import CATEGORIES, within
+from domain.listings.events import ListingEdited
 from domain.listings.listing import listings
 from domain.listings.variants import MOST, checked
 from domain.values import Money
@@ -39,6 +42,32 @@ def test_a_product_is_offered_in_variants_and_costs_at_least_the_lowest():
 
 def test_the_same_variants_again_change_nothing():
     Given(listings, drafted, offered(*BOTH)).when(offer(*BOTH)).then()
+
+
+def bring(*variants: Variant, low: dict[str, int] | None = None, **content: Any) -> c.BringProduct:
+    return c.BringProduct(MILK, variants, ANA, LATER, low or {}, **content)
+
+
+def test_what_a_file_tells_joins_the_variants_or_takes_the_place_of_one():
+    Given(listings, drafted).when(bring(LITRE, low={"MILK-1L": 6})).then(offered(LITRE, low={"MILK-1L": 6}))
+    both = (drafted, offered(*BOTH, low={"MILK-1L": 6}))
+    Given(listings, drafted, offered(LITRE)).when(bring(HALF)).then(offered(LITRE, HALF))
+    Given(listings, *both).when(bring(dearer(LITRE, 190))).then(offered(dearer(LITRE, 190), HALF, low={"MILK-1L": 6}))
+    Given(listings, *both).when(bring(replace(HALF, sku="milk-05"))).then(offered(LITRE, replace(HALF, sku="milk-05"), low={"MILK-1L": 6}))
+    Given(listings, *both).when(bring(HALF, LITRE, title="Whole milk")).then()
+    Given(listings, boat()).when(bring(LITRE)).rejected("not_for_kind")
+
+
+def test_what_a_file_changes_is_reviewed_at_once():
+    edited = ListingEdited(MILK, "dairy-eggs", "Full milk", "", {}, None, LATER)
+    third = replace(HALF, sku="MILK-3L")
+    submitted_later = replace(submitted, at=LATER)
+    Given(listings, *on_sale).when(bring(third, title="Full milk")).then(edited, offered(LITRE, HALF, third), submitted_later)
+    Given(listings, *on_sale).when(bring(dearer(HALF, 99))).then(offered(LITRE, dearer(HALF, 99)))
+    in_review = (drafted, offered(*BOTH), submitted)
+    Given(listings, *in_review).when(bring(dearer(HALF, 99))).then(offered(LITRE, dearer(HALF, 99)))
+    Given(listings, *in_review).when(bring(third)).rejected("listing_not_editable")
+    Given(listings, *in_review).when(bring(title="Full milk")).rejected("listing_not_editable")
 
 
 def test_a_product_without_variants_is_not_submitted():

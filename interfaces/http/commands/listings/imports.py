@@ -1,4 +1,4 @@
-"""Bringing whole files of listings in, by admins."""
+"""Bringing whole files of listings in, by sellers for themselves and by admins for anyone."""
 
 from typing import Annotated
 from uuid import UUID
@@ -19,7 +19,7 @@ from interfaces.http.routes import post
 FILE_LIMIT = 64 * 1024 * 1024
 """Bytes of an imported file."""
 
-Format = Annotated[str, QueryParameter(description="What the file is, such as `boats`.", min_length=1, max_length=40)]
+Format = Annotated[str, QueryParameter(description="What the file is: `boats` or `products`.", min_length=1, max_length=40)]
 Seller = Annotated[UUID, QueryParameter(description="In whose name the listings are.")]
 Publish = Annotated[bool, QueryParameter(description="Approve and publish what the file brings; else it awaits review.")]
 
@@ -31,11 +31,11 @@ class ImportCommands(Controller):
     @post(
         "/",
         status_code=202,
-        guards=[requires(Role.ADMIN)],
+        guards=[requires(Role.SELLER, Role.ADMIN)],
         sync_to_thread=True,
         request_max_body_size=FILE_LIMIT,
         opt={"accepts": "text/csv"},
-        responses=problems("format_unknown", "seller_not_found", "own_listing"),
+        responses=problems("format_unknown", "seller_not_found", "own_listing", "not_yours"),
     )
     def start(
         self,
@@ -46,16 +46,21 @@ class ImportCommands(Controller):
         start_import: Given[StartImport],
         publish: Publish = False,
     ) -> Response[Accepted]:
-        """Bring a CSV file in; it is read afterwards, by the role `work`. Follow it at `Location`."""
+        """Bring a CSV file of `boats` or `products` in; it is read afterwards, by the role `work`. Follow it at `Location`.
+
+        Products come one article a line, in the columns `sku`, `title`, `category`, `price` and `currency`, and as wanted `product`
+        (the article whose variant this is; its lines follow each other), `variant`, `description`, `attributes`, `options`, `unit`,
+        `content`, `tax_class`, `tiers`, `low_at` and `stock` (what is on the shelf). What is known by its `sku` is brought up to date.
+        """
         command = RequestImport(run.new_id(), format, seller, publish, run.by, run.now)
         return run.answer(start_import(command, body, run.meta), "/v1/imports", status=202)
 
     @post(
         "/{import_id:uuid}/cancel",
         status_code=200,
-        guards=[requires(Role.ADMIN)],
+        guards=[requires(Role.SELLER, Role.ADMIN)],
         sync_to_thread=True,
-        responses=problems("import_not_found", "import_ended"),
+        responses=problems("import_not_found", "import_ended", "not_yours"),
     )
     def cancel(self, import_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """End an import between two of its batches; what was brought stays."""

@@ -17,7 +17,7 @@ from interfaces.http.routes import get
 from interfaces.http.streams import CSV, CsvFile
 from projections import cursors
 from projections.listings.import_report import whole_report
-from projections.listings.imports import ImportStatus, view
+from projections.listings.imports import ImportStatus, view, visible_to
 from projections.ports import Documents, ImportReports, ReportedRow
 
 Outcome = Annotated[Literal["accepted", "repaired", "refused", "known"] | None, QueryParameter(description="Only such rows.")]
@@ -44,7 +44,7 @@ class ImportQueries(Controller):
 
     @get(
         "/{import_id:uuid}",
-        guards=[requires(Role.ADMIN)],
+        guards=[requires(Role.SELLER, Role.ADMIN)],
         sync_to_thread=True,
         opt={"projection": view.name},
         responses=problems("import_not_found"),
@@ -57,16 +57,16 @@ class ImportQueries(Controller):
         import_reports: Given[ImportReports],
     ) -> Response[ImportPage]:
         """How an import stands and how many of its rows are done."""
-        found = documents.one(view, import_id)
+        found = documents.one(view, import_id, visible_to(caller.actor))
         if found is None:
             raise Problem(404, "import_not_found")
-        actions = next_actions(found.columns["status"], caller.actor)
+        actions = next_actions(found.columns["requested_by"], found.columns["status"], caller.actor)
         answer: Any = document(found, rows=import_reports.totals(import_id), actions=actions)
         return answer
 
     @get(
         "/{import_id:uuid}/report",
-        guards=[requires(Role.ADMIN)],
+        guards=[requires(Role.SELLER, Role.ADMIN)],
         sync_to_thread=True,
         opt={"projection": view.name, "also": CSV},
         responses=problems("import_not_found", "bad_cursor"),
@@ -75,6 +75,7 @@ class ImportQueries(Controller):
         self,
         import_id: FromPath[UUID],
         request: Request[Any, Any, Any],
+        caller: Given[Caller],
         documents: Given[Documents],
         import_reports: Given[ImportReports],
         outcome: Outcome = None,
@@ -85,7 +86,7 @@ class ImportQueries(Controller):
 
         With `Accept: text/csv` the whole report as a file, whatever `limit` and `cursor` say.
         """
-        if documents.one(view, import_id) is None:
+        if documents.one(view, import_id, visible_to(caller.actor)) is None:
             raise Problem(404, "import_not_found")
         if wants_csv(request):
             answer: Any = CsvFile(whole_report(import_reports.rows, import_id, outcome), f"import-{import_id}.csv")

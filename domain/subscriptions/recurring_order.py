@@ -182,11 +182,11 @@ def skip(command: SkipOccurrence, order: Started) -> list[RecurringOrderEvent]:
     if day in order.skipped:
         return []
     if not is_date(order.schedule, day):
-        raise Rejected("occurrence_not_found", "The rule has no such day.", pointer="/date")
+        raise Rejected("date_invalid", "The rule has no such day.", pointer="/date")
     if (order.last is not None and day <= order.last) or settled_at(order.schedule, day) <= command.now:
-        raise Rejected("occurrence_settled", "It is too late for this day.", pointer="/date")
+        raise Rejected("occurrence_settled", "It is too late for this day.")
     if len(order.skipped) >= SKIPPED_LIMIT:
-        raise Rejected("too_many_skipped", f"At most {SKIPPED_LIMIT} days ahead are skipped: pause it instead.", pointer="/date")
+        raise Rejected("too_many_skipped", f"At most {SKIPPED_LIMIT} days ahead are skipped: pause it instead.")
     skipped = OccurrenceSkipped(order.recurring_id, order.customer_id, day, command.by.id, command.now)
     return [skipped, *following(order, day, command.now)] if day == order.scheduled else [skipped]
 

@@ -27,7 +27,10 @@ from projections.view import View
 
 
 class RecurringOrderPage(Value, frozen=True):
-    """`due_at` is when the order of the `next_date` is placed, and the last moment for changes to it; none while paused or ended."""
+    """`due_at` is when the order of the `next_date` is placed, and the last moment for changes to it; none while paused or ended.
+
+    `last_date` is the last day that was settled or left out, `skipped` are those still ahead that will be.
+    """
 
     id: UUID
     customer_id: UUID
@@ -62,8 +65,9 @@ def evolve(page: RecurringOrderPage | None, event: RecurringOrderEvent) -> Recur
             ahead = tuple(day for day in page.skipped if day > event.date)
             return replace(page, next_date=event.date, starts_at=event.starts_at, due_at=event.due_at, skipped=ahead)
         case OccurrenceSkipped(), RecurringOrderPage():
-            skipped = tuple(sorted({*page.skipped, event.date}))
-            return replace(page, skipped=skipped, changed_at=event.at)
+            if event.date == page.next_date:
+                return replace(page, last_date=event.date, changed_at=event.at)
+            return replace(page, skipped=tuple(sorted({*page.skipped, event.date})), changed_at=event.at)
         case OccurrencePlaced() | OccurrenceFailed(), RecurringOrderPage():
             return replace(page, last_date=event.date if page.last_date is None else max(page.last_date, event.date))
         case OccurrenceRetried(), _:

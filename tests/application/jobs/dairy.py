@@ -93,7 +93,7 @@ class Dairy:
         """Every Monday and Wednesday morning from Monday the 8th of June on."""
         line = WantedLine(listing, "", quantity)
         asked: dict[str, Any] = {"zone_id": ZONE, "window": "07:00", **wish}
-        wanted = Wish((line,), "FREQ=WEEKLY;BYDAY=MO,WE", dt.date(2026, 6, 8), HOME, "sandbox", "tok_approve", **asked)
+        wanted = Wish((line,), "FREQ=WEEKLY;BYDAY=MO,WE", dt.date(2026, 6, 8), HOME, "sandbox", "4242424242424242", **asked)
         self.start(id, wanted, CARA, self.now, meta(id, "start"))
 
     def give(self, stream: UUID, *commands: Value) -> None:

@@ -132,7 +132,7 @@ class Week(RuleBasedStateMachine):
                     continue
                 refusal = self.refusal(self.asked(step.command, by))
                 if step.action in shown:
-                    assert refusal in {None, "occurrence_not_found", "occurrence_settled"}
+                    assert refusal in {None, "date_invalid", "occurrence_settled"}
                 else:
                     assert refusal in {step.refused, "not_yours"}
 

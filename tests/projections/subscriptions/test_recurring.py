@@ -59,6 +59,11 @@ def test_skipped_days_are_shown_until_they_are_over():
     assert passed.skipped == ()
 
 
+def test_a_skipped_next_day_is_over_at_once():
+    page = Shown(recurring.view, *running, skipped(MONDAY), scheduled(WEDNESDAY)).one
+    assert (page.next_date, page.last_date, page.skipped) == (WEDNESDAY, MONDAY, ())
+
+
 def test_changed_lines_are_shown_as_they_will_be():
     more = (e.WantedLine(MILK, "MILK-1L", 3),)
     assert Shown(recurring.view, *running, e.QuantitiesChanged(ORDER, CARA.id, more, CARA.id, due(MONDAY))).one.lines == more

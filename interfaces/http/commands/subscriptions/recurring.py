@@ -11,7 +11,7 @@ from domain.subscriptions import commands as c
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import signed_in
 from interfaces.http.commands.subscriptions.bodies import Change, RecurringOrder, Skip
-from interfaces.http.dispatch import Dispatch
+from interfaces.http.dispatch import KEYED, Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
 from interfaces.http.routes import post
@@ -28,6 +28,7 @@ class RecurringOrderCommands(Controller):
         "/",
         guards=[signed_in],
         sync_to_thread=True,
+        opt={KEYED: True},
         responses=problems(
             *LINES,
             "listing_not_found",
@@ -77,7 +78,7 @@ class RecurringOrderCommands(Controller):
             "recurring_order_not_found",
             "not_yours",
             "recurring_order_ended",
-            "occurrence_not_found",
+            "date_invalid",
             "occurrence_settled",
             "too_many_skipped",
         ),

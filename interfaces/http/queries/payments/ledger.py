@@ -8,10 +8,11 @@ from uuid import UUID
 
 from litestar import Controller, Request
 from litestar.params import FromPath, QueryParameter
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
-from domain.payments.accounts import Side, balance, side
+from domain.payments.accounts import Chart, Side, balance, side
+from domain.payments.ledger import Cause
 from domain.values import Role, Value
 from interfaces.http.answers import records_file, wants_csv
 from interfaces.http.caller import Caller, requires, signed_in
@@ -42,7 +43,11 @@ MOST = 1000
 class LedgerEntry(ledger.Entry, frozen=True, kw_only=True):
     """`id` tells the entry's place in the books, which are never rewritten."""
 
-    id: str
+    cause: Cause
+    account: Annotated[str, Meta(examples=["platform:fees"])]
+    chart: Chart
+    currency: Annotated[str, Meta(examples=["USD"])]
+    id: Annotated[str, Meta(examples=["4711.0"])]
 
 
 class LedgerEntries(Struct, frozen=True):
@@ -53,9 +58,9 @@ class LedgerEntries(Struct, frozen=True):
 class AccountBalance(Value, frozen=True):
     """`balance` is seen from the account's own side, by which it grows: debts and income by credit, claims and costs by debit."""
 
-    account: str
-    chart: str
-    currency: str
+    account: Annotated[str, Meta(examples=["platform:fees"])]
+    chart: Chart
+    currency: Annotated[str, Meta(examples=["USD"])]
     side: Side
     debit: int
     credit: int
@@ -71,9 +76,9 @@ class AccountList(Struct, frozen=True):
 class AccountStatement(Value, frozen=True):
     """What an account held before the first moment, what came and went until the second, and what it held then."""
 
-    account: str
-    chart: str
-    currency: str
+    account: Annotated[str, Meta(examples=["platform:fees"])]
+    chart: Chart
+    currency: Annotated[str, Meta(examples=["USD"])]
     side: Side
     opening: int
     debit: int
@@ -92,8 +97,8 @@ class StatementList(Struct, frozen=True):
 class TrialLine(Value, frozen=True):
     """All accounts of a kind and currency together."""
 
-    chart: str
-    currency: str
+    chart: Chart
+    currency: Annotated[str, Meta(examples=["USD"])]
     side: Side
     debit: int
     credit: int
@@ -104,7 +109,7 @@ class TrialLine(Value, frozen=True):
 class TrialTotal(Value, frozen=True):
     """Of one currency: `difference` is debit less credit, and zero."""
 
-    currency: str
+    currency: Annotated[str, Meta(examples=["USD"])]
     debit: int
     credit: int
     difference: int
@@ -235,13 +240,13 @@ def listed(entry: Entry[ledger.Entry]) -> LedgerEntry:
 
 
 def account_balance(total: Total) -> AccountBalance:
-    chart, debit, credit = total.group["chart"], total.of["debit"], total.of["credit"]
+    chart, debit, credit = Chart(total.group["chart"]), total.of["debit"], total.of["credit"]
     held = balance(chart, debit, credit)
     return AccountBalance(total.group["account"], chart, total.group["currency"], side(chart), debit, credit, held, total.entries)
 
 
 def trial_line(total: Total) -> TrialLine:
-    chart, debit, credit = total.group["chart"], total.of["debit"], total.of["credit"]
+    chart, debit, credit = Chart(total.group["chart"]), total.of["debit"], total.of["credit"]
     return TrialLine(chart, total.group["currency"], side(chart), debit, credit, balance(chart, debit, credit), total.entries)
 
 
@@ -254,7 +259,7 @@ def trial_total(currency: str, lines: Iterable[TrialLine]) -> TrialTotal:
 def statement_of(account: str, before: Total | None, moved: Total | None) -> AccountStatement:
     """Of one currency, in which something was moved before or meanwhile."""
     group = (before or moved or NOTHING).group
-    chart = group["chart"]
+    chart = Chart(group["chart"])
     earlier, meanwhile = (before or NOTHING).of, (moved or NOTHING).of
     opening = balance(chart, earlier["debit"], earlier["credit"])
     debit, credit = meanwhile["debit"], meanwhile["credit"]

@@ -3,6 +3,6 @@
 from typing import Any
 
 from application.effects.effect import Reaction
-from application.processes import deliveries, orders
+from application.processes import deliveries, orders, stock
 
-REACTIONS: tuple[Reaction[Any], ...] = (*orders.REACTIONS, *deliveries.REACTIONS)
+REACTIONS: tuple[Reaction[Any], ...] = (*orders.REACTIONS, *deliveries.REACTIONS, *stock.REACTIONS)

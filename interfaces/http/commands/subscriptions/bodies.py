@@ -33,7 +33,7 @@ Quantity = Annotated[int, Meta(ge=1, le=QUANTITY_LIMIT, examples=[2])]
 Sku = Annotated[str, Meta(max_length=64, description="The variant; may be left out where there is only one.", examples=["MILK-1L"])]
 
 
-class Line(Body, frozen=True):
+class RecurringLine(Body, frozen=True):
     listing_id: UUID
     quantity: Quantity
     sku: Sku = ""
@@ -42,33 +42,33 @@ class Line(Body, frozen=True):
         return WantedLine(self.listing_id, self.sku, self.quantity)
 
 
-Lines = Annotated[list[Line], Meta(min_length=1, max_length=LINES_LIMIT)]
+Lines = Annotated[list[RecurringLine], Meta(min_length=1, max_length=LINES_LIMIT)]
 
 
-class Delivery(Body, frozen=True):
+class RecurringDelivery(Body, frozen=True):
     """A slot is booked for every day in the zone's window that starts at this time."""
 
     zone_id: UUID
     window: Clock
 
 
-class Payment(Body, frozen=True):
+class StandingPayment(Body, frozen=True):
     """`method` is the provider's token for how every day's order is paid."""
 
     provider: Annotated[str, Meta(min_length=1, max_length=40, examples=["sandbox"])]
     method: Annotated[str, Meta(min_length=1, max_length=200, examples=["4242424242424242"])]
 
 
-class RecurringOrder(Body, frozen=True):
+class RecurringOrderWish(Body, frozen=True):
     """With `delivery` its window says when and with how much notice; else `timezone`, `time` and `noticeMinutes` do."""
 
     lines: Lines
     rule: Rule
     begins_on: Annotated[date, Meta(description="The rule counts from this day.", examples=["2026-06-08"])]
     address: PostalAddress
-    payment: Payment
+    payment: StandingPayment
     contact: Email | None = None
-    delivery: Delivery | None = None
+    delivery: RecurringDelivery | None = None
     timezone: Zone | None = None
     time: Clock | None = None
     notice_minutes: Notice | None = None
@@ -90,11 +90,11 @@ class RecurringOrder(Body, frozen=True):
         )
 
 
-class Skip(Body, frozen=True):
+class SkippedDay(Body, frozen=True):
     date: Annotated[date, Meta(examples=["2026-06-10"])]
 
 
-class Change(Body, frozen=True):
+class RecurringChange(Body, frozen=True):
     """All lines, in place of those before."""
 
     lines: Lines

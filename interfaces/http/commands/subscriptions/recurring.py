@@ -10,7 +10,7 @@ from application.commands.recurring import ChangeRecurring, StartRecurring
 from domain.subscriptions import commands as c
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import signed_in
-from interfaces.http.commands.subscriptions.bodies import Change, RecurringOrder, Skip
+from interfaces.http.commands.subscriptions.bodies import RecurringChange, RecurringOrderWish, SkippedDay
 from interfaces.http.dispatch import KEYED, Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
@@ -43,7 +43,7 @@ class RecurringOrderCommands(Controller):
             "schedule_invalid",
         ),
     )
-    def start(self, data: JSONBody[RecurringOrder], run: Given[Dispatch], start_recurring: Given[StartRecurring]) -> Response[Accepted]:
+    def start(self, data: JSONBody[RecurringOrderWish], run: Given[Dispatch], start_recurring: Given[StartRecurring]) -> Response[Accepted]:
         """Have the same goods brought on every day of a rule. Each day becomes an order of its own when its notice begins."""
         return run.answer(start_recurring(run.new_id(), data.wish(), run.by, run.now, run.meta), PATH)
 
@@ -83,7 +83,7 @@ class RecurringOrderCommands(Controller):
             "too_many_skipped",
         ),
     )
-    def skip(self, recurring_id: FromPath[UUID], data: JSONBody[Skip], run: Given[Dispatch]) -> Response[Accepted]:
+    def skip(self, recurring_id: FromPath[UUID], data: JSONBody[SkippedDay], run: Given[Dispatch]) -> Response[Accepted]:
         """Leave out one day, until its notice begins."""
         return run(recurring_id, c.SkipOccurrence(recurring_id, data.date, run.by, run.now))
 
@@ -95,7 +95,7 @@ class RecurringOrderCommands(Controller):
         responses=problems(*LINES, "recurring_order_not_found", "listing_not_found", "not_yours", "recurring_order_ended"),
     )
     def change(
-        self, recurring_id: FromPath[UUID], data: JSONBody[Change], run: Given[Dispatch], change_recurring: Given[ChangeRecurring]
+        self, recurring_id: FromPath[UUID], data: JSONBody[RecurringChange], run: Given[Dispatch], change_recurring: Given[ChangeRecurring]
     ) -> Response[Accepted]:
         """Change what is brought and how much of it, from the next day on that is not settled yet."""
         lines = tuple(each.value() for each in data.lines)

@@ -46,4 +46,4 @@ def next_actions(seller_id: UUID, by: Actor) -> list[str]:
     return ACTIONS if by.id == seller_id or by.is_any(Role.ADMIN, Role.STAFF) else []
 
 
-stocks = Decider("stock", Unstocked(), decide, evolve, actions=actions, contended=True, snapshot_every=100)
+stocks = Decider("stock", Unstocked(), decide, evolve, actions=actions, contended=True, snapshot_every=20)

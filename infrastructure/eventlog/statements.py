@@ -101,7 +101,11 @@ WHERE s.version < excluded.version OR s.schema <> excluded.schema
 
 PERSONAL_EVENTS = "SELECT type, data FROM events WHERE stream = %b AND version <= %b AND type = ANY(%b)"
 
-LOCK_STREAMS = "SELECT pg_advisory_xact_lock(first, second) FROM unnest(%b::integer[], %b::integer[]) AS keys(first, second)"
+LOCK_STREAMS = """
+SELECT pg_advisory_xact_lock(first, second), (SELECT set_config('plan_cache_mode', 'force_generic_plan', true))
+FROM unnest(%b::integer[], %b::integer[]) AS keys(first, second)
+"""
+"""For this transaction plans are made once for all values: to plan a load anew takes longer than to run it, while others wait."""
 
 STABLE = "SELECT stable_position(), epoch FROM key_epoch"
 

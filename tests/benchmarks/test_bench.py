@@ -36,6 +36,12 @@ def test_a_morning_of_recurring_orders_is_measured_through_a_killed_worker(tmp_p
     assert figure.value > 0
 
 
+def test_long_streams_are_measured_beside_short_ones(tmp_path: Path):
+    (figure,) = measured(tmp_path, "streams")
+    assert (figure.unit, figure.target) == ("µs", "< 2 times")
+    assert figure.control
+
+
 def test_a_whole_installation_is_measured_over_http(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     figures = measured(tmp_path, *(name for name in INSTALLED if name != "start"))
     assert {"import while all read models follow", "listing page, 16 connections", "command, 16 connections", "search, p99"} <= {

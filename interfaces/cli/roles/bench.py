@@ -16,6 +16,7 @@ Figures = Sequence[Any]
 
 ALONE = {
     "appends": "tests.benchmarks.appends:run",
+    "streams": "tests.benchmarks.streams:run",
     "projection": "tests.benchmarks.projection:run",
     "ledger": "tests.benchmarks.ledger:run",
     "recurring": "tests.benchmarks.recurring:run",

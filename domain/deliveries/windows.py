@@ -106,7 +106,8 @@ def offers(zone_id: UUID, terms: Terms, day: date) -> list[Offer]:
         return []
     zone = ZoneInfo(terms.timezone)
     found = [offer(zone_id, zone, each, day) for each in terms.windows if each.weekday == day.isoweekday()]
-    return sorted(found, key=lambda each: each.starts_at)
+    lasting = (each for each in found if each.starts_at < each.ends_at)  # of one that lies where clocks skip an hour nothing is left
+    return sorted(lasting, key=lambda each: each.starts_at)
 
 
 def offer(zone_id: UUID, zone: ZoneInfo, window: Window, day: date) -> Offer:

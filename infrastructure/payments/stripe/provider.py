@@ -26,12 +26,10 @@ from application.payments.ports import (
 from application.ports import Unavailable
 from infrastructure.environ import Stripe as StripeSettings
 from infrastructure.payments.stripe.reading import from_stripe, moment, plain, refused, seen, seen_refund, to_stripe
+from infrastructure.payments.stripe.wire import Wire
 
 NAME = "stripe"
 SIGNATURE = "stripe-signature"
-TIMEOUT = 20
-"""Seconds; the job behind a call is retried, and a lease outlasts it by its renewal."""
-
 SKEW = timedelta(minutes=2)
 """By how much Stripe's clock may differ from ours."""
 
@@ -89,7 +87,7 @@ class StripeProvider:
             settings.key.reveal(),
             base_addresses={"api": settings.url} if settings.url else {},
             max_network_retries=0,
-            http_client=http_client or stripe.HTTPXClient(timeout=TIMEOUT, allow_sync_methods=True),
+            http_client=http_client or Wire(),
         )
         self._intents = client.v1.payment_intents
         self._refunds = client.v1.refunds

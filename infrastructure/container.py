@@ -35,6 +35,8 @@ from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.rows import ROWS
 from infrastructure.eventlog.wake import Bell
 from infrastructure.imports import PostgresImportBook
+from infrastructure.invoices import archive
+from infrastructure.invoices.parts import InvoiceParts
 from infrastructure.jobs.queue import Queue
 from infrastructure.jobs.worker import Worker
 from infrastructure.keys import PersonalKeys
@@ -134,7 +136,7 @@ class Container:
     @cached_property
     def log(self) -> PostgresLog:
         keys = PersonalKeys(self.settings.wrapping_key)
-        return PostgresLog(self.pool, DECIDERS, keys, {**ROWS, **identity.ROWS, **imports.ROWS}, self.bell)
+        return PostgresLog(self.pool, DECIDERS, keys, {**ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS}, self.bell)
 
     @cached_property
     def handle(self) -> Handler:
@@ -222,6 +224,12 @@ class Container:
     def paying(self) -> PaymentParts:
         return PaymentParts(self.settings, self.pool, self.read_pool, self.handle, self.clock, self.ids)
 
+    # Invoices
+
+    @cached_property
+    def billing(self) -> InvoiceParts:
+        return InvoiceParts(self.settings, self.pool, self.handle, self.log, self.clock)
+
     # Read models
 
     @cached_property
@@ -303,7 +311,7 @@ class Container:
     @cached_property
     def worker(self) -> Worker:
         site = self.settings.public_url
-        drafts = Drafts(self.log, self.signing_in.links, self.selling.guests, self.carrying.codes, site, self.clock)
+        drafts = Drafts(self.log, self.signing_in.links, self.selling.guests, self.carrying.codes, self.billing.archive, site, self.clock)
         do = Do(
             self.messaging.send_letter(drafts),
             React(self.log, self.handle, REACTIONS),
@@ -314,6 +322,7 @@ class Container:
             occurrences=OccurrenceJobs(self.handle, self.selling.check_out, self.log, self.clock),
             send_text=self.messaging.send_text(drafts),
             tell_of_stock=self.messaging.tell_of_stock,
+            invoicing=self.billing.invoicing,
             stopping=self.stop.is_set,
         )
         return Worker(self.jobs, do)

@@ -2,6 +2,7 @@
 
 from projections.deliveries import couriers, delivery, slots, zones
 from projections.feeds.catalogue import FEEDS
+from projections.invoices import billing, papers
 from projections.listings import counts, favourites, imports, index, inquiries, page
 from projections.notifications import stock_alerts
 from projections.orders import cart, codes, timeline
@@ -27,6 +28,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     levels.view,
     movements.journal,
     payments.view,
+    papers.view,
+    billing.view,
     ledger.journal,
     recurring.view,
     occurrences.view,

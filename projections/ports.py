@@ -180,6 +180,15 @@ class Unavailable(Exception):
         self.component = component
 
 
+@runtime_checkable
+class Papers(Protocol):
+    """The files of invoices and credit notes, as they were made."""
+
+    def read(self, document_id: UUID) -> bytes | None:
+        """The file of this paper; None where there is none, or it need no longer be kept."""
+        ...
+
+
 class ReportedRow(Value, frozen=True):
     """What became of one row of an imported file."""
 

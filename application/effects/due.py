@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from application.effects import deliveries, listings, orders, payments, stock, subscriptions, users
+from application.effects import deliveries, invoices, listings, orders, payments, stock, subscriptions, users
 from application.effects.effect import Snapshot, Text, by_event, jobs
 from application.effects.job import Job
 from application.processes.table import REACTIONS
 from domain.recorded import Recorded
 from domain.registry import DECIDERS
 
-NOTICES = (*users.NOTICES, *listings.NOTICES, *orders.NOTICES, *deliveries.NOTICES, *stock.NOTICES, *subscriptions.NOTICES)
+NOTICES = (
+    *users.NOTICES,
+    *listings.NOTICES,
+    *orders.NOTICES,
+    *deliveries.NOTICES,
+    *stock.NOTICES,
+    *subscriptions.NOTICES,
+    *invoices.NOTICES,
+)
 TEXTS = tuple(Text(each.event, each.letter) for each in (*orders.NOTICES, *deliveries.NOTICES, *stock.NOTICES, *subscriptions.NOTICES))
-ERRANDS = (*listings.ERRANDS, *payments.ERRANDS, *deliveries.ERRANDS, *subscriptions.ERRANDS, *stock.ERRANDS)
+ERRANDS = (*listings.ERRANDS, *payments.ERRANDS, *deliveries.ERRANDS, *subscriptions.ERRANDS, *stock.ERRANDS, *invoices.ERRANDS)
 SNAPSHOTS = tuple(
     Snapshot(event, decider.name, decider.snapshot_every) for decider in DECIDERS if decider.snapshot_every for event in decider.events
 )

@@ -64,7 +64,22 @@ class FillCourier(Value, frozen=True, tag="fill_courier"):
     courier_id: UUID
 
 
-Work = SendLetter | SendText | TellOfStock | RunImport | React | KeepSnapshot | FindCourier | FillCourier | PaymentWork | OccurrenceWork
+class BillOrder(Value, frozen=True, tag="bill_order"):
+    """Make the invoice of a paid order, if there is none yet."""
+
+    order_id: UUID
+
+
+class CreditRefund(Value, frozen=True, tag="credit_refund"):
+    """Make the credit notes of a refund, one for each order that it gives money back of."""
+
+    payment_id: UUID
+    refund_id: UUID
+
+
+Paperwork = BillOrder | CreditRefund
+Telling = SendLetter | SendText | TellOfStock
+Work = Telling | RunImport | React | KeepSnapshot | FindCourier | FillCourier | Paperwork | PaymentWork | OccurrenceWork
 """Every kind of job; a union of tagged Structs that hold ids and never values, so that a job row gives no one away."""
 
 

@@ -2,9 +2,22 @@
 
 from collections.abc import Callable
 
-from application.effects.job import FillCourier, FindCourier, Job, KeepSnapshot, React, RunImport, SendLetter, SendText, TellOfStock
+from application.effects.job import (
+    BillOrder,
+    CreditRefund,
+    FillCourier,
+    FindCourier,
+    Job,
+    KeepSnapshot,
+    React,
+    RunImport,
+    SendLetter,
+    SendText,
+    TellOfStock,
+)
 from application.effects.occurrences import FollowPayment, PlaceDay
 from application.imports.running import Importer
+from application.invoices.invoicing import Invoicing
 from application.jobs import find_courier, keep_snapshot, react, send_letter, send_text, tell_of_stock
 from application.jobs.occurrences import OccurrenceJobs
 from application.jobs.ports import Interrupted
@@ -25,6 +38,7 @@ class Do:
         occurrences: OccurrenceJobs,
         send_text: send_text.SendText,
         tell_of_stock: tell_of_stock.TellOfStock,
+        invoicing: Invoicing,
         stopping: Callable[[], bool],
     ) -> None:
         self._send = send
@@ -36,6 +50,7 @@ class Do:
         self._occurrences = occurrences
         self._send_text = send_text
         self._tell_of_stock = tell_of_stock
+        self._invoicing = invoicing
         self._stopping = stopping
 
     def __call__(self, job: Job) -> None:
@@ -60,6 +75,10 @@ class Do:
                 self._tell_of_stock(job.id, job.work, job.correlation_id)
             case PlaceDay() | FollowPayment():
                 self._occurrences(job, job.work)
+            case BillOrder(order_id):
+                self._invoicing.bill(order_id, job.correlation_id, job.event_id)
+            case CreditRefund(payment_id, refund_id):
+                self._invoicing.credit(payment_id, refund_id, job.correlation_id, job.event_id)
             case _:
                 self._payments(job.id, job.work, job.correlation_id)
 

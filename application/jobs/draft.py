@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from application.jobs.ports import Skipped
+from application.jobs.ports import Attachment, Skipped
 from domain.users.preferences import Notice
 from domain.users.user import Registered, User
 from domain.values import Erased, Value
@@ -21,7 +21,7 @@ LINK_LIKE = re.compile(r"://|www\.|\w\.\w{2,}", re.IGNORECASE)
 class Draft(Value, frozen=True):
     """`address` is set where the letter does not go to the recipient's present address, `notice` where he may not want it.
 
-    `guest` is the address of somebody who bought without being a user.
+    `guest` is the address of somebody who bought without being a user. `attached` goes with the letter.
     """
 
     recipient: UUID
@@ -30,6 +30,7 @@ class Draft(Value, frozen=True):
     address: str | Erased | None = None
     notice: Notice | None = None
     guest: str | Erased | None = None
+    attached: tuple[Attachment, ...] = ()
 
 
 def recipient(person: User, draft: Draft) -> tuple[str, str]:

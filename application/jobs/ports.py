@@ -25,6 +25,14 @@ class Interrupted(Exception):
     """This process is to end, and the work can be left here: whoever takes the job next goes on."""
 
 
+class Attachment(Value, frozen=True):
+    """A file that comes with a mail; `kind` is its media type."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
 class Mail(Value, frozen=True):
     """One message to one person; a second sending of the same `id` is recognisable as such by its Message-ID.
 
@@ -38,6 +46,7 @@ class Mail(Value, frozen=True):
     text: str
     html: str
     unsubscribe: str = ""
+    attached: tuple[Attachment, ...] = ()
 
 
 class Sms(Value, frozen=True):

@@ -21,4 +21,4 @@ class SendLetter:
         draft, person = self._drafts.about(work.stream, work.version)
         address, name = recipient(person, draft)
         words = self._letters.write(work.letter, {**draft.facts, "name": name})
-        self._mailer.send(Mail(id, address, name, words.subject, words.text, words.html))
+        self._mailer.send(Mail(id, address, name, words.subject, words.text, words.html, attached=draft.attached))

@@ -116,6 +116,10 @@ Paper = InvoiceIssued | CreditNoteIssued
 InvoiceEvent = InvoiceIssued | CreditNoteIssued
 
 
+def document_id(paper: Paper) -> UUID:
+    return paper.invoice_id if isinstance(paper, InvoiceIssued) else paper.credit_note_id
+
+
 class NumberTaken(Value, frozen=True):
     """The next number of a seller's series in a year; `document_id` is the invoice or credit note that bears it."""
 

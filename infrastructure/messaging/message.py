@@ -15,7 +15,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 
 def compose(mail: Mail, sender: str, now: datetime) -> EmailMessage:
-    """HTML with a text alternative. Raises `Refused` where the address is none."""
+    """HTML with a text alternative, and the files that come with it. Raises `Refused` where the address is none."""
     name, address = parseaddr(sender)
     message = EmailMessage(policy=SMTP.clone(max_line_length=200))
     message["From"] = Address(name, addr_spec=address)
@@ -30,6 +30,9 @@ def compose(mail: Mail, sender: str, now: datetime) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    for each in mail.attached:
+        main, _, sub = each.kind.partition("/")
+        message.add_attachment(each.content, main, sub, filename=one_line(each.name, 100))
     return message
 
 

@@ -92,6 +92,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "feeds": parts.feeds,
             "import_reports": parts.import_book,
             "journals": parts.journals,
+            "papers": parts.billing.archive,
             "payment_desk": parts.paying.desk,
             "positions": parts.positions,
             "streams": streams,

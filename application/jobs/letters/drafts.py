@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from application.credentials import Links
+from application.invoices.ports import Archive
 from application.jobs.draft import Draft
 from application.jobs.letters.deliveries import Codes, DeliveryLetters
+from application.jobs.letters.invoices import InvoiceLetters
 from application.jobs.letters.orders import Guests, OrderLetters
 from application.jobs.letters.recurring import RecurringLetters
 from application.jobs.letters.stock import StockLetters
@@ -14,6 +16,7 @@ from application.jobs.ports import History, Skipped
 from application.jobs.users import AccountLetters
 from application.ports import Clock
 from domain.deliveries.events import DeliveryFailed, DeliveryInTransit
+from domain.invoices.events import CreditNoteIssued, InvoiceIssued
 from domain.listings.events import ChangesRequested, InquirySent, ListingApproved, ListingRejected
 from domain.notifications.events import StockAlertRaised
 from domain.orders.events import OrderCancelled, OrderConfirmed, OrderDelivered, OrderDispatched, OrderPacked
@@ -38,7 +41,7 @@ from domain.values import Value
 class Drafts:
     """`site` is the address that links begin with."""
 
-    def __init__(self, history: History, links: Links, guests: Guests, codes: Codes, site: str, clock: Clock) -> None:
+    def __init__(self, history: History, links: Links, guests: Guests, codes: Codes, papers: Archive, site: str, clock: Clock) -> None:
         self._history = history
         self._clock = clock
         self._accounts = AccountLetters(links, site, clock)
@@ -47,6 +50,7 @@ class Drafts:
         self._deliveries = DeliveryLetters(history, self._orders, codes)
         self._stock = StockLetters(history, site)
         self._recurring = RecurringLetters(history, site)
+        self._invoices = InvoiceLetters(papers)
 
     def about(self, stream: UUID, version: int) -> tuple[Draft, User]:
         """The draft, and its recipient as he is by now. Raises `Skipped` where there is nothing to tell any more."""
@@ -79,6 +83,8 @@ class Drafts:
                 return self._deliveries.failed(event)
             case OccurrenceFailed():
                 return self._recurring.failed(event)
+            case InvoiceIssued() | CreditNoteIssued():
+                return self._invoices.paper(event)
             case StockRanLow():
                 return self._stock.low(event)
             case StockAlertRaised():

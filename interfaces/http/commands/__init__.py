@@ -1,6 +1,6 @@
 """Everything that changes something: POST, PUT, PATCH, DELETE; a folder per family."""
 
-from interfaces.http.commands import deliveries, listings, notifications, orders, payments, stock, subscriptions, users
+from interfaces.http.commands import deliveries, invoices, listings, notifications, orders, payments, stock, subscriptions, users
 
 CONTROLLERS = (
     *users.CONTROLLERS,
@@ -10,5 +10,6 @@ CONTROLLERS = (
     *deliveries.CONTROLLERS,
     *orders.CONTROLLERS,
     *payments.CONTROLLERS,
+    *invoices.CONTROLLERS,
     *notifications.CONTROLLERS,
 )

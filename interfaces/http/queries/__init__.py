@@ -1,6 +1,6 @@
 """Everything that only asks: GET, answered from read models; a folder per family."""
 
-from interfaces.http.queries import deliveries, listings, notifications, orders, payments, stock, subscriptions, users
+from interfaces.http.queries import deliveries, invoices, listings, notifications, orders, payments, stock, subscriptions, users
 from interfaces.http.queries.audit import AuditQueries
 from interfaces.http.queries.feeds import FeedQueries
 
@@ -12,6 +12,7 @@ CONTROLLERS = (
     *deliveries.CONTROLLERS,
     *orders.CONTROLLERS,
     *payments.CONTROLLERS,
+    *invoices.CONTROLLERS,
     *notifications.CONTROLLERS,
     FeedQueries,
     AuditQueries,

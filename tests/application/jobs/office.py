@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application.effects import job
 from application.effects.due import NOTICES, TEXTS
+from application.invoices.ports import KeepPaper
 from application.jobs.letters.drafts import Drafts
 from application.jobs.ports import Mail, Sms, Wording
 from application.jobs.send_letter import SendLetter
@@ -57,6 +58,16 @@ class Guests:
         return f"guest.{guest_id.int}"
 
 
+class Files:
+    """An archive that has a file of every paper."""
+
+    def keep(self, document_id: UUID, year: int, pdf: bytes) -> KeepPaper:
+        return KeepPaper(document_id, year, pdf)
+
+    def read(self, document_id: UUID) -> bytes | None:
+        return document_id.bytes
+
+
 class Codes:
     def of(self, delivery_id: UUID) -> str:
         return f"code.{str(delivery_id)[:4]}"
@@ -95,4 +106,4 @@ class Office:
 
     @property
     def drafts(self) -> Drafts:
-        return Drafts(self.log, self.post, Guests(), Codes(), "https://tw.example", lambda: self.now)
+        return Drafts(self.log, self.post, Guests(), Codes(), Files(), "https://tw.example", lambda: self.now)

@@ -20,6 +20,8 @@ FACTS = {
     "why": "nobody was there to take it",
     "last": "",
     "refund": "3.20 EUR",
+    "number": "INV-2026-00001",
+    "invoice": "INV-2026-00001",
     "until": "13:20 on 1 June",
     "code": "042317",
     "sku": "MILK-1",

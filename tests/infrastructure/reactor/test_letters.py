@@ -19,6 +19,7 @@ from domain.users.commands import RegisterUser, VerifyEmail
 from domain.users.links import Purpose
 from domain.values import SYSTEM, Value
 from infrastructure.eventlog.log import PostgresLog
+from infrastructure.invoices.archive import PostgresArchive
 from infrastructure.jobs.queue import Queue
 from infrastructure.jobs.worker import Worker
 from infrastructure.keys import PersonalKeys
@@ -45,7 +46,9 @@ class Town:
         self.mailbox = LocalMailbox(pool, "Tradewind <no-reply@tradewind.example>", lambda: NOW)
         self.queue = Queue(pool)
         self.reactor = Reactor(pool, self.log, due, EVENTS)
-        drafts = Drafts(self.log, self.links, SignedGuests(bytes(32)), DeliveryCodes(bytes(32)), SITE, lambda: NOW)
+        drafts = Drafts(
+            self.log, self.links, SignedGuests(bytes(32)), DeliveryCodes(bytes(32)), PostgresArchive(pool, bytes(32)), SITE, lambda: NOW
+        )
         send = SendLetter(drafts, WrittenLetters(), self.mailbox)
 
         def do(job: Job) -> None:

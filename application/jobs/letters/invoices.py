@@ -1,0 +1,29 @@
+"""Invoices and credit notes, mailed to whom they are for, with the paper itself."""
+
+from application.invoices.ports import Archive
+from application.jobs.draft import Draft
+from application.jobs.letters.facts import money, order_number
+from application.jobs.ports import Attachment, Skipped
+from domain.invoices.events import CreditNoteIssued, InvoiceIssued, document_id
+
+
+class InvoiceLetters:
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def paper(self, event: InvoiceIssued | CreditNoteIssued) -> Draft:
+        """To the buyer; to a guest's own address where he is no user."""
+        file = self._archive.read(document_id(event))
+        if file is None:
+            raise Skipped("no_longer_kept")
+        order_id, currency = (
+            (event.sale.order_id, event.sale.currency) if isinstance(event, InvoiceIssued) else (event.order_id, event.currency)
+        )
+        facts = {
+            "number": event.number,
+            "order": order_number(order_id),
+            "total": money(event.total, currency),
+            "invoice": event.invoice_number if isinstance(event, CreditNoteIssued) else event.number,
+        }
+        attached = (Attachment(f"{event.number}.pdf", "application/pdf", file),)
+        return Draft(event.buyer_id, "order", facts, guest=event.contact if event.guest else None, attached=attached)

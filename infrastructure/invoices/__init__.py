@@ -1,0 +1,1 @@
+"""Invoices and credit notes on paper: how they are set, and how their files are kept."""

@@ -1,0 +1,49 @@
+"""Setting what stands on one's invoices."""
+
+from typing import Annotated
+
+from litestar import Controller, Response
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from domain.invoices.billing import NAME_LIMIT, REGISTRATION_LIMIT, TERMS_LIMIT, billing_id
+from domain.invoices.commands import SetBillingDetails
+from domain.invoices.vat import LIMIT as VAT_LIMIT
+from interfaces.http.answers import Accepted, Body
+from interfaces.http.caller import signed_in
+from interfaces.http.commands.users.bodies import PostalAddress
+from interfaces.http.dispatch import Dispatch
+from interfaces.http.errors import problems
+from interfaces.http.requests import Given
+from interfaces.http.routes import put
+
+
+class BillingDetails(Body, frozen=True):
+    """What is left out is empty: it is not on the paper, or is taken from the profile.
+
+    `timezone` is the one whose days a seller's invoices are dated by, and whose years their numbers begin anew with.
+    """
+
+    name: Annotated[str, Meta(max_length=NAME_LIMIT, examples=["Sousa & Filhos, Lda."])] = ""
+    address: PostalAddress | None = None
+    vat_number: Annotated[str, Meta(max_length=VAT_LIMIT, examples=["PT501964843"])] = ""
+    registration: Annotated[str, Meta(max_length=REGISTRATION_LIMIT, examples=["C.R.C. Porto 501964843"])] = ""
+    terms: Annotated[str, Meta(max_length=TERMS_LIMIT, examples=["Goods may be returned within 14 days."])] = ""
+    timezone: Annotated[str, Meta(max_length=64, examples=["Europe/Lisbon"])] = "UTC"
+
+
+class BillingCommands(Controller):
+    path = "/v1/me/billing-details"
+    tags = ("me",)
+
+    @put("/", guards=[signed_in], sync_to_thread=True, responses=problems("not_yours"))
+    def set(self, data: JSONBody[BillingDetails], run: Given[Dispatch]) -> Response[Accepted]:
+        """Say what is to stand on one's invoices, as seller and as buyer, all at once; invoices that are there stay as they are.
+
+        422 `vat_number_invalid` for a number of another form than those of the address's country, `address_invalid`, `timezone_unknown`.
+        """
+        address = data.address.value() if data.address else None
+        command = SetBillingDetails(
+            run.by.id, run.by, run.now, data.name, address, data.vat_number, data.registration, data.terms, data.timezone
+        )
+        return run(billing_id(run.by.id), command)

@@ -1,0 +1,1 @@
+"""Read models of invoices and credit notes, and of what people want to stand on them."""

@@ -1,0 +1,179 @@
+"""Invoices and credit notes as their sellers and buyers see them: one list of everything that was billed and given back."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from domain.invoices.events import CreditNoteIssued, InvoiceIssued, Item, Party, TaxTotal, document_id
+from domain.values import Actor, Erased, Money, Role, Value
+from projections.sql import ALL, Order, Where, equals
+from projections.view import View
+
+P = TypeVar("P", bound=Value)
+
+
+class Kind(StrEnum):
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+class Row(Value, frozen=True):
+    """Line 0 is the delivery; a `quantity` of 0 is a price reduction. `taxRate` is in basis points."""
+
+    line: int
+    title: str
+    sku: str
+    quantity: int
+    unit_price: Money
+    discount: Money
+    net: Money
+    tax_rate: int
+    tax: Money
+    total: Money
+
+
+class RateTotal(Value, frozen=True):
+    """What the rows of one tax rate (in basis points) come to."""
+
+    rate: int
+    net: Money
+    tax: Money
+
+
+class PaperPage(Value, frozen=True):
+    """A credit note names its `invoiceId`, its `refundId` and the `reason`. Parties are null once they are forgotten.
+
+    `issuedOn` is a day on the seller's clocks, `sha256` that of the PDF, in hexadecimal.
+    """
+
+    id: UUID
+    kind: Kind
+    number: str
+    order_id: UUID
+    seller_id: UUID
+    buyer_id: UUID
+    items: tuple[Row, ...]
+    net: Money
+    tax: Money
+    total: Money
+    taxes: tuple[RateTotal, ...]
+    tax_place: str
+    reverse_charge: bool
+    seller: Party | None
+    buyer: Party | None
+    issued_on: date
+    issued_at: datetime
+    sha256: str
+    payment_id: UUID | None = None
+    invoice_id: UUID | None = None
+    invoice_number: str = ""
+    refund_id: UUID | None = None
+    reason: str = ""
+
+
+def evolve(_paper: PaperPage | None, event: InvoiceIssued | CreditNoteIssued) -> PaperPage:
+    match event:
+        case InvoiceIssued(sale=sale):
+            return PaperPage(
+                event.invoice_id,
+                Kind.INVOICE,
+                event.number,
+                sale.order_id,
+                event.seller_id,
+                event.buyer_id,
+                tuple(row(each, sale.currency) for each in sale.items),
+                Money(event.net, sale.currency),
+                Money(event.tax, sale.currency),
+                Money(event.total, sale.currency),
+                tuple(rate(each, sale.currency) for each in event.taxes),
+                sale.tax_place,
+                sale.reverse_charge,
+                known(event.seller),
+                known(event.buyer),
+                event.issued_on,
+                event.at,
+                event.sha256,
+                payment_id=sale.payment_id,
+            )
+        case CreditNoteIssued(currency=currency):
+            return PaperPage(
+                event.credit_note_id,
+                Kind.CREDIT_NOTE,
+                event.number,
+                event.order_id,
+                event.seller_id,
+                event.buyer_id,
+                tuple(row(each, currency) for each in event.items),
+                Money(event.net, currency),
+                Money(event.tax, currency),
+                Money(event.total, currency),
+                tuple(rate(each, currency) for each in event.taxes),
+                event.tax_place,
+                event.reverse_charge,
+                known(event.seller),
+                known(event.buyer),
+                event.issued_on,
+                event.at,
+                event.sha256,
+                invoice_id=event.invoice_id,
+                invoice_number=event.invoice_number,
+                refund_id=event.refund_id,
+                reason=event.reason,
+            )
+
+
+def row(item: Item, currency: str) -> Row:
+    return Row(
+        item.line,
+        item.title,
+        item.sku,
+        item.quantity,
+        Money(item.unit_price, currency),
+        Money(item.discount, currency),
+        Money(item.net, currency),
+        item.tax_rate,
+        Money(item.tax, currency),
+        Money(item.total, currency),
+    )
+
+
+def rate(total: TaxTotal, currency: str) -> RateTotal:
+    return RateTotal(total.rate, Money(total.net, currency), Money(total.tax, currency))
+
+
+def known(value: P | Erased) -> P | None:
+    return None if isinstance(value, Erased) else value
+
+
+view = View(
+    "papers",
+    PaperPage,
+    key=document_id,
+    evolve=evolve,
+    events=(InvoiceIssued, CreditNoteIssued),
+    columns={"seller_id": "uuid", "buyer_id": "uuid", "order_id": "uuid", "kind": "text", "number": "text", "issued_at": "timestamptz"},
+    indexes=("seller_id, issued_at DESC, key DESC", "buyer_id, issued_at DESC, key DESC", "order_id", "issued_at DESC, key DESC"),
+)
+
+NEWEST_FIRST = Order(("issued_at",))
+
+
+def visible_to(by: Actor) -> Where:
+    """A seller's and a buyer's own; all of them for admins and auditors."""
+    if by.is_any(Role.ADMIN, Role.AUDITOR):
+        return ALL
+    return Where("buyer_id = %(caller)s OR seller_id = %(caller)s", {"caller": by.id})
+
+
+def given_by(seller_id: UUID) -> Where:
+    return equals("seller_id", seller_id)
+
+
+def got_by(buyer_id: UUID) -> Where:
+    return equals("buyer_id", buyer_id)
+
+
+def asked_for(order_id: UUID | None, kind: Kind | None) -> Where:
+    where = ALL if order_id is None else equals("order_id", order_id)
+    return where if kind is None else where & equals("kind", kind)

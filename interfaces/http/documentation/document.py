@@ -20,6 +20,9 @@ from interfaces.http.streams import EVENT_STREAM
 
 Schemas = Mapping[str, Any]
 
+ANY: Schemas = {"type": "object"}
+"""JSON that a route takes as it comes, byte by byte."""
+
 
 class Written(Struct, frozen=True):
     """Schemas of all types that go over the wire as JSON, as msgspec reads and writes them."""
@@ -30,7 +33,7 @@ class Written(Struct, frozen=True):
     def content(self, type_: Any, media_type: str = JSON) -> dict[str, Any]:
         if media_type != JSON:
             return {media_type: {"schema": {"type": "string"}}}
-        schema = self.of[type_]
+        schema = self.of.get(type_, ANY)
         return {JSON: {"schema": schema, "example": example(schema, self.components)}}
 
 

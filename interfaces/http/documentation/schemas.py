@@ -17,7 +17,9 @@ def written(types: Sequence[Any]) -> tuple[dict[Any, dict[str, Any]], dict[str, 
         if "description" in component:
             component["description"] = cleandoc(component["description"])
     for struct in structs(inspect.multi_type_info(types)):
-        refine(struct, components.get(struct.cls.__name__, {}))
+        # Where two are of one name, msgspec names each by its module too.
+        found = components.get(struct.cls.__name__) or components.get(f"{struct.cls.__module__}.{struct.cls.__qualname__}", {})
+        refine(struct, found)
     return dict(zip(types, schemas, strict=True)), components
 
 

@@ -64,8 +64,11 @@ class Town:
 
     def settle(self) -> None:
         """Do what is owed by now, and what is owed for that, until nothing is."""
-        while self.container.reactor.catch_up() + self.container.worker.empty():
-            pass
+        owed = True
+        while owed:
+            read = self.container.reactor.catch_up()
+            self.runner.catch_up()
+            owed = bool(read + self.container.worker.empty())
 
     def later(self, passed: timedelta) -> None:
         """Let time pass for commands and for what falls due; sessions do not age."""

@@ -88,7 +88,7 @@ class CourierQueries(Controller):
         found = documents.page(delivery.view, delivery.in_hand_of(caller.id), limit=CAPACITY_LIMIT, order=delivery.OLDEST_FIRST).items
         here = whereabouts.last([caller.id]).get(caller.id)
         stops = [(located.decode(each.document).spot, each) for each in found]
-        items = [Raw(with_fields(each.document, shown(each, caller))) for each in in_route_order(here and here.spot, stops)]
+        items = [Raw(with_fields(each.document, shown(each, caller.actor))) for each in in_route_order(here and here.spot, stops)]
         answer: Any = Response(msgspec.json.encode({"items": items, "next": None}), media_type=JSON)
         return answer
 

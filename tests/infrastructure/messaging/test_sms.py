@@ -1,0 +1,99 @@
+"""Text messages by a gateway, and in the local box."""
+
+from collections.abc import Generator
+from datetime import UTC, datetime
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+import pytest
+from psycopg_pool import ConnectionPool
+
+from application.jobs.ports import Refused, Sms
+from application.ports import Unavailable
+from infrastructure.environ import Secret, SmsGateway, sms
+from infrastructure.messaging.sms import LocalTexts, TwilioTexter
+from infrastructure.postgres import open_pool
+from tests.infrastructure.messaging.gateway import ACCOUNT, FAULT, NOT_LET_IN, SENDER, TOKEN, TOO_MANY, UNSUBSCRIBED, Gateway
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+ANA, BEN = "+351910000001", "+351910000002"
+
+
+def text(number: str = ANA, words: str = "Tradewind: «Müsli» & more is on its way.", id: UUID | None = None) -> Sms:
+    return Sms(id or uuid4(), number, words)
+
+
+@pytest.fixture
+def gateway() -> Generator[Gateway]:
+    opened = Gateway()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def texter(gateway: Gateway) -> Generator[TwilioTexter]:
+    opened = TwilioTexter(SmsGateway(gateway.url, ACCOUNT, Secret(TOKEN)), SENDER, seconds=5)
+    yield opened
+    opened.close()
+
+
+def test_a_text_reaches_the_gateway_word_for_word(gateway: Gateway, texter: TwilioTexter):
+    texter.send(text())
+    assert gateway.taken == [{"To": ANA, "From": SENDER, "Body": "Tradewind: «Müsli» & more is on its way."}]
+
+
+def test_what_the_gateway_will_never_take_is_refused_for_good(gateway: Gateway, texter: TwilioTexter):
+    with pytest.raises(Refused, match="21211 Something"):
+        texter.send(text("nowhere"))
+    gateway.trouble = (400, UNSUBSCRIBED)
+    with pytest.raises(Refused, match="21610"):
+        texter.send(text())
+
+
+@pytest.mark.parametrize("trouble", [(401, NOT_LET_IN), (429, TOO_MANY), (500, FAULT), (503, FAULT), (0, 0)])
+def test_what_can_be_mended_or_waited_for_is_tried_again(gateway: Gateway, texter: TwilioTexter, trouble: tuple[int, int]):
+    gateway.trouble = trouble
+    with pytest.raises(Unavailable) as reason:
+        texter.send(text())
+    assert reason.value.component == "sms"
+    gateway.trouble = None
+    texter.send(text())
+    assert len(gateway.taken) == 1
+
+
+def test_a_wrong_password_is_for_the_operator_to_mend(gateway: Gateway):
+    texter = TwilioTexter(SmsGateway(gateway.url, ACCOUNT, Secret("another")), SENDER, seconds=5)
+    with pytest.raises(Unavailable):
+        texter.send(text())
+    texter.close()
+
+
+def test_a_gateway_that_is_away_is_unavailable(gateway: Gateway, texter: TwilioTexter):
+    gateway.close()
+    with pytest.raises(Unavailable):
+        texter.send(text())
+
+
+def test_the_gateway_is_told_by_one_address_with_account_and_token():
+    found = sms(f"https://{ACCOUNT}:{quote(TOKEN, safe='')}@api.twilio.com/")
+    assert (found.url, found.account, found.token.reveal()) == ("https://api.twilio.com", ACCOUNT, TOKEN)
+    for wrong in ("https://api.twilio.com", f"https://{ACCOUNT}@api.twilio.com", f"smtp://{ACCOUNT}:x@api.twilio.com"):
+        with pytest.raises(ValueError, match="account:token"):
+            sms(wrong)
+
+
+@pytest.fixture
+def pool(database: str) -> Generator[ConnectionPool]:
+    with open_pool(database, 2) as pool:
+        yield pool
+
+
+def test_the_local_box_keeps_texts_and_the_same_one_once(pool: ConnectionPool):
+    box = LocalTexts(pool, lambda: NOON)
+    first = text(words="one")
+    for each in (first, first, text(BEN, "two"), text(words="three")):
+        box.send(each)
+    assert [(each.to, each.text, each.at) for each in box.newest(10)] == [(ANA, "three", NOON), (BEN, "two", NOON), (ANA, "one", NOON)]
+    assert [each.text for each in box.newest(10, to=ANA)] == ["three", "one"]
+    newest = box.newest(1)[0]
+    assert [each.text for each in box.newest(10, before=newest.number)] == ["two", "one"]

@@ -1,0 +1,116 @@
+"""M8: everyone concerned is told of orders and deliveries, by mail and by text as he likes it, and once for each cause."""
+
+from collections.abc import Generator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.journeys.town import Person, Town, answered
+from tests.journeys.trade import confirmed
+
+ANA, BEN, CLEO, GUS = (f"{name}@example.org" for name in ("ana", "ben", "cleo", "gus"))
+NUMBER = "+351910000001"
+
+
+@pytest.fixture
+def town(database: str) -> Generator[Town]:
+    opened = Town(database)
+    yield opened
+    opened.close()
+
+
+def with_role(town: Town, email: str, role: str) -> Person:
+    someone = town.registered(email)
+    town.admin().post(f"/v1/users/{someone.id}/roles", {"role": role})
+    return town.sign_in(email)
+
+
+def delivered(town: Town, ben: Person, cleo: Person, order: UUID) -> None:
+    """From the packing to the door, with everything told that is to be told."""
+    town.settle()
+    ben.post(f"/v1/orders/{order}/pack")
+    town.settle()
+    (parcel,) = [each["id"] for each in ben.get(f"/v1/deliveries?order={order}")["items"]]
+    ben.post(f"/v1/deliveries/{parcel}/assign", {"courierId": cleo.id})
+    for step in ("pick-up", "in-transit"):
+        cleo.post(f"/v1/deliveries/{parcel}/{step}")
+        town.settle()
+    cleo.post(f"/v1/deliveries/{parcel}/deliver", {"receivedBy": "Ana"})
+    town.settle()
+
+
+def on_duty(town: Town) -> Person:
+    cleo = with_role(town, CLEO, "courier")
+    cleo.post("/v1/couriers", {"vehicle": "bicycle", "speed": 15, "capacity": 5, "zones": []})
+    cleo.put("/v1/couriers/me", {"onDuty": True})
+    return cleo
+
+
+def mails(town: Town, to: str) -> list[Any]:
+    """About orders, in the order of their arrival."""
+    found = answered(town.http.get(f"/dev/mail/messages?to={to}"), 200)["items"][::-1]
+    return [each for each in found if each["subject"].startswith("Order ")]
+
+
+def texts(town: Town, to: str) -> list[str]:
+    return [each["text"] for each in answered(town.http.get("/dev/mail/texts/messages", params={"to": to}), 200)["items"][::-1]]
+
+
+def test_a_buyer_hears_of_each_step_once_and_the_code_reaches_him_in_time(town: Town):
+    ana, ben, cleo = town.registered(ANA), with_role(town, BEN, "seller"), on_duty(town)
+    order = confirmed(town, ben, UUID(ana.id), ANA)
+    delivered(town, ben, cleo, order)
+    name = f"Order {order.hex[-8:].upper()}"
+    assert [each["subject"] for each in mails(town, ANA)] == [
+        f"{name} is confirmed",
+        f"{name} is packed",
+        f"{name} was dispatched",
+        f"{name} is on its way to you",
+        f"{name} was delivered",
+    ]
+    (delivery,) = ana.get(f"/v1/deliveries?order={order}")["items"]
+    assert "2 x Fresh milk" in mails(town, ANA)[0]["text"]
+    assert town.container.carrying.codes.of(UUID(delivery["id"])) in mails(town, ANA)[3]["text"]
+    town.settle()
+    town.later(timedelta(days=1))
+    assert len(mails(town, ANA)) == 5
+    assert texts(town, NUMBER) == []
+
+
+def test_who_prefers_texts_gets_texts_of_that_kind_and_no_letters(town: Town):
+    ana, ben, cleo = town.registered(ANA), with_role(town, BEN, "seller"), on_duty(town)
+    ana.patch("/v1/me/profile", {"phone": NUMBER})
+    ana.put("/v1/me/preferences", {"notices": {"deliveries": ["sms"], "orders": []}})
+    order = confirmed(town, ben, UUID(ana.id), ANA)
+    delivered(town, ben, cleo, order)
+    name = order.hex[-8:].upper()
+    (delivery,) = ana.get(f"/v1/deliveries?order={order}")["items"]
+    code = town.container.carrying.codes.of(UUID(delivery["id"]))
+    assert texts(town, NUMBER) == [f"Tradewind: order {name} is on its way. Code for the door: {code}. Tell it when you have the goods."]
+    assert mails(town, ANA) == []
+    page = town.http.get("/dev/mail/texts")
+    assert (page.status_code, code in page.text) == (200, True)
+
+
+def test_a_guest_is_written_to_and_finds_the_order_by_the_link(town: Town):
+    ben, cleo = with_role(town, BEN, "seller"), on_duty(town)
+    order = confirmed(town, ben, uuid4(), GUS, guest=True)
+    delivered(town, ben, cleo, order)
+    letters = mails(town, GUS)
+    assert len(letters) == 5
+    (link,) = set(letters[0]["links"])
+    assert link.startswith(f"https://tradewind.example/v1/orders/{order}?token=")
+
+
+def test_a_cancelled_order_says_why_and_that_the_money_comes_back(town: Town):
+    ana, ben = town.registered(ANA), with_role(town, BEN, "seller")
+    order = confirmed(town, ben, UUID(ana.id), ANA)
+    town.settle()
+    ben.post(f"/v1/orders/{order}/cancel", {"reason": "out_of_stock"}, Idempotency_Key=str(uuid4()))
+    town.settle()
+    last = mails(town, ANA)[-1]
+    assert last["subject"] == f"Order {order.hex[-8:].upper()} was cancelled"
+    assert "the seller has run out of it" in last["text"]
+    assert "You get 3.20 EUR back" in last["text"]

@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import KeepFavourite
-from application.commands.recurring import ChangeRecurring, StartRecurring
+from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
 from application.commands.variants import SetVariants
 from application.credentials import Conceal, RateLimit
 from application.effects import due
@@ -213,6 +213,10 @@ class Container:
     @cached_property
     def change_recurring(self) -> ChangeRecurring:
         return ChangeRecurring(self.handle)
+
+    @cached_property
+    def give_details(self) -> GiveDetails:
+        return GiveDetails(self.handle)
 
     @cached_property
     def ask_seller(self) -> AskSeller:

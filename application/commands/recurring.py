@@ -49,7 +49,7 @@ class Wish(Value, frozen=True):
 class StartRecurring:
     """Refuses what cannot be bought or brought.
 
-    These are `listing_not_found`, `not_on_sale`, `sku_required`, `currency_mixed`, `zone_not_found`, `window_invalid`,
+    These are `listing_not_found`, `not_on_sale`, `own_listing`, `sku_required`, `currency_mixed`, `zone_not_found`, `window_invalid`,
     `address_invalid` and `outside_zone`.
     """
 
@@ -65,8 +65,9 @@ class StartRecurring:
                 *((each, listings) for each in dict.fromkeys(line.listing_id for line in wish.lines)),
             ]
         )
-        lines, currency = offered(wish.lines, found)
-        schedule = scheduled(wish, address, found.get(wish.zone_id) if wish.zone_id else None)
+        lines, currency = offered(wish.lines, found, by.id)
+        schedule = scheduled(wish, found.get(wish.zone_id) if wish.zone_id else None)
+        require_reached(address, found.get(wish.zone_id) if wish.zone_id else None)
         start = StartRecurringOrder(recurring_id, by.id, currency, lines, schedule, by, now, wish.zone_id, wish.window)
         person = found[by.id]
         contact = wish.contact or (clear(person.email) if isinstance(person, Registered) else "")
@@ -86,19 +87,40 @@ class ChangeRecurring:
         order = found[command.recurring_id]
         if not isinstance(order, Started):
             raise Rejected("recurring_order_not_found")
-        lines, _ = offered(command.lines, found, order.currency)
+        lines, _ = offered(command.lines, found, order.customer_id, order.currency)
         return self.handle(command.recurring_id, replace(command, lines=lines), meta, expected)
 
 
-def offered(lines: Sequence[WantedLine], found: Mapping[UUID, object], currency: str = "") -> tuple[tuple[WantedLine, ...], str]:
+class GiveDetails:
+    """Refuses `recurring_order_not_found`, `address_invalid` and `outside_zone`; from the next day on that is not settled yet."""
+
+    def __init__(self, handle: Handler) -> None:
+        self.handle = handle
+
+    def __call__(self, command: GiveStandingDetails, meta: Meta, expected: int | None = None) -> Appended:
+        order = self.handle.state(command.recurring_id, recurring_orders)
+        if not isinstance(order, Started):
+            raise Rejected("recurring_order_not_found")
+        zone = self.handle.state(order.zone_id, zones) if order.zone_id else None
+        address = deliverable(command.address)
+        require_reached(address, zone)
+        given = replace(command, customer_id=order.customer_id, address=address)
+        return self.handle(details_id(command.recurring_id), given, meta, expected)
+
+
+def offered(
+    lines: Sequence[WantedLine], found: Mapping[UUID, object], buyer_id: UUID, currency: str = ""
+) -> tuple[tuple[WantedLine, ...], str]:
     """The lines with their article numbers as the sellers write them, and the one currency of all."""
     named: list[WantedLine] = []
     for index, line in enumerate(lines):
         try:
-            _, variant = on_sale(found[line.listing_id], line.sku or None)
+            product, variant = on_sale(found[line.listing_id], line.sku or None)
         except Rejected as refused:
             field = "sku" if refused.code == "sku_required" else "listingId"
             raise Rejected(refused.code, refused.detail, pointer=f"/lines/{index}/{field}") from None
+        if product.seller_id == buyer_id:
+            raise Rejected("own_listing", "Nobody buys from himself.", pointer=f"/lines/{index}/listingId")
         currency = currency or variant.price.currency
         if variant.price.currency != currency:
             raise Rejected("currency_mixed", f"Not sold in {currency} as the others are.", pointer=f"/lines/{index}")
@@ -106,7 +128,7 @@ def offered(lines: Sequence[WantedLine], found: Mapping[UUID, object], currency:
     return tuple(named), currency
 
 
-def scheduled(wish: Wish, address: Address, zone: object) -> Schedule:
+def scheduled(wish: Wish, zone: object) -> Schedule:
     """By the window of the zone where one is named, else as the customer says."""
     if wish.zone_id is None:
         at = wish.at or time(8)
@@ -116,10 +138,13 @@ def scheduled(wish: Wish, address: Address, zone: object) -> Schedule:
     windows = [each for each in zone.terms.windows if each.start == wish.window]
     if not windows:
         raise Rejected("window_invalid", f"There are: {', '.join(starts(zone.terms))}.", pointer="/delivery/window")
-    if not covers(zone.terms, address.country, address.postal_code, None):
-        raise Rejected("outside_zone", "This delivery does not reach the address.", pointer="/address")
     require_same(wish, zone.terms)
     return Schedule(wish.rule, zone.terms.timezone, wish.begins_on, time.fromisoformat(windows[0].start), settled_before(windows))
+
+
+def require_reached(address: Address, zone: object) -> None:
+    if isinstance(zone, Declared) and not covers(zone.terms, address.country, address.postal_code, None):
+        raise Rejected("outside_zone", "This delivery does not reach the address.", pointer="/address")
 
 
 def starts(terms: Terms) -> list[str]:

@@ -68,6 +68,7 @@ def command_side(parts: Parts) -> Side:
             "payment_messages": parts.paying.books,
             "start_recurring": parts.start_recurring,
             "change_recurring": parts.change_recurring,
+            "give_details": parts.give_details,
             "set_variants": parts.set_variants,
         },
         providers={"run": Provide(provide_dispatch, sync_to_thread=False), "shopper": shoppers(parts)},

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -135,11 +136,19 @@ def test_it_is_skipped_paused_resumed_changed_and_ended(town: Town, milk: str, z
 
 
 def test_a_card_that_is_declined_fails_its_day(town: Town, milk: str, zone: str):
-    cara = town.registered(CARA)
+    cara, ben = town.registered(CARA), town.registered(BEN)
     id = started(cara, wish(town, milk, zone, payment={"provider": "sandbox", "method": "4000000000000002"}))["id"]
     day = until_due(town, cara, id)
     assert days(cara, id) == [(day, "failed", "payment_failed")]
     assert cara.get(f"/v1/recurring-orders/{id}")["nextDate"] > day
+
+    moved = {"address": {**HOME, "lines": ["Seestrasse 2"]}, "payment": {"provider": "sandbox", "method": "4242424242424242"}}
+    put = partial(cara.ask, "PUT", f"/v1/recurring-orders/{id}/details", Idempotency_Key="a new card")
+    assert put(moved).status_code == 200
+    assert ben.ask("PUT", f"/v1/recurring-orders/{id}/details", moved, Idempotency_Key="theft").status_code == 403
+    assert cara.get(f"/v1/recurring-orders/{id}")["address"]["lines"] == ["Seestrasse 2"]
+    again = until_due(town, cara, id)
+    assert days(cara, id)[0] == (again, "placed", None)
 
 
 def test_it_is_its_customers_and_the_staffs(town: Town, milk: str, zone: str):

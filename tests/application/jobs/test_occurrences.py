@@ -17,7 +17,7 @@ from domain.orders.commands import ConfirmOrder
 from domain.orders.events import OrderPlaced
 from domain.orders.order import orders
 from domain.orders.placed import Placed
-from domain.payments.commands import ExpirePayment
+from domain.payments.commands import CapturePayment, ExpirePayment, FailPayment, RetryPayment
 from domain.payments.events import PaymentRequested
 from domain.recorded import Recorded
 from domain.stock.state import Stocked
@@ -262,6 +262,21 @@ def test_a_day_that_was_paid_after_all_is_not_placed_again(dairy: Dairy):
     dairy.give(ORDER, s.RetryOccurrence(ORDER, MONDAY, CARA, dairy.now))
     dairy.do_what_is_due()
     assert {order.order_id for order in placed_orders(dairy)} == {before.order_id}
+    assert outcomes(dairy)[-1] == ("placed", MONDAY)
+
+
+def test_a_second_card_saves_the_day_that_the_first_had_failed(dairy: Dairy):
+    dairy.order()
+    dairy.now = evening_before(MONDAY)
+    dairy.do_what_is_due()
+    (order,) = placed_orders(dairy)
+    payment = order.payment_id
+    dairy.give(payment, FailPayment(payment, 1, "card_declined", dairy.now))
+    dairy.do_what_is_due(payment)
+    assert outcomes(dairy)[-1] == ("failed", MONDAY, "payment_failed")
+    dairy.give(payment, RetryPayment(payment, "sandbox", "4242424242424242", CARA, dairy.now))
+    dairy.give(payment, CapturePayment(payment, 2, "ch_2", "CHF", order.total, 20, dairy.now))
+    dairy.do_what_is_due(payment)
     assert outcomes(dairy)[-1] == ("placed", MONDAY)
 
 

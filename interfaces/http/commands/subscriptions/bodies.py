@@ -59,6 +59,14 @@ class StandingPayment(Body, frozen=True):
     method: Annotated[str, Meta(min_length=1, max_length=200, examples=["4242424242424242"])]
 
 
+class StandingDetails(Body, frozen=True):
+    """Where the orders of all coming days go and how they are paid; without a `contact` letters go to the customer's own address."""
+
+    address: PostalAddress
+    payment: StandingPayment
+    contact: Email | None = None
+
+
 class RecurringOrderWish(Body, frozen=True):
     """With `delivery` its window says when and with how much notice; else `timezone`, `time` and `noticeMinutes` do."""
 

@@ -6,17 +6,17 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 
-from application.commands.recurring import ChangeRecurring, StartRecurring
+from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
 from domain.subscriptions import commands as c
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import signed_in
-from interfaces.http.commands.subscriptions.bodies import RecurringChange, RecurringOrderWish, SkippedDay
+from interfaces.http.commands.subscriptions.bodies import RecurringChange, RecurringOrderWish, SkippedDay, StandingDetails
 from interfaces.http.dispatch import KEYED, Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
-from interfaces.http.routes import post
+from interfaces.http.routes import post, put
 
-LINES = ("lines_invalid", "quantity_invalid", "not_on_sale", "sku_required", "currency_mixed")
+LINES = ("lines_invalid", "quantity_invalid", "not_on_sale", "own_listing", "sku_required", "currency_mixed")
 PATH = "/v1/recurring-orders"
 
 
@@ -100,6 +100,23 @@ class RecurringOrderCommands(Controller):
         """Change what is brought and how much of it, from the next day on that is not settled yet."""
         lines = tuple(each.value() for each in data.lines)
         return run.answer(change_recurring(c.ChangeQuantities(recurring_id, lines, run.by, run.now), run.meta, run.expected))
+
+    @put(
+        "/{recurring_id:uuid}/details",
+        guards=[signed_in],
+        sync_to_thread=True,
+        opt={KEYED: True},
+        responses=problems("recurring_order_not_found", "not_yours", "address_invalid", "outside_zone", "text_invalid"),
+    )
+    def details(
+        self, recurring_id: FromPath[UUID], data: JSONBody[StandingDetails], run: Given[Dispatch], give_details: Given[GiveDetails]
+    ) -> Response[Accepted]:
+        """Say anew where it goes and how it is paid, as after a card has expired. They have an id and a version of their own."""
+        address, payment = data.address.value(), data.payment
+        command = c.GiveStandingDetails(
+            recurring_id, run.by.id, address, data.contact or "", payment.provider, payment.method, run.by, run.now
+        )
+        return run.answer(give_details(command, run.meta, run.expected))
 
     @post(
         "/{recurring_id:uuid}/end",

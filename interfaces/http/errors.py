@@ -192,8 +192,10 @@ STATUS = {
 
 STANDING = frozenset(
     {
+        "code_currency",
         "code_exhausted",
         "code_minimum",
+        "code_needs_account",
         "code_not_started",
         "code_over",
         "code_used",

@@ -91,6 +91,19 @@ class Live:
         with psycopg.connect(self.environ["DATABASE_URL"]) as connection:
             connection.execute("UPDATE jobs SET due_at = due_at - %s WHERE state = 'due'", [passed])
 
+    def await_serving(self) -> None:
+        """Until it answers, whether its read models are up or not."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                httpx.get(f"{self.url}/health/live", trust_env=False)
+            except httpx.HTTPError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
+
     def token(self, email: str = ADMIN[0], password: str = ADMIN[1]) -> str:
         answer = httpx.post(f"{self.url}/v1/sessions", json={"email": email, "password": password}, trust_env=False)
         return answer.json()["accessToken"]

@@ -1,6 +1,7 @@
 """What follows from an order's events in the streams of stock, slots, codes and payments."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -44,7 +45,7 @@ BACK = [
 UNDELIVERED = (delivery_id(ORDER), CancelDelivery(delivery_id(ORDER), ORDER, SYSTEM, NOON))
 
 
-def repaid(amount: int, reason: str = "other", number: int = 1) -> tuple[object, RequestRefund]:
+def repaid(amount: int, reason: str = "other", number: int = 1) -> tuple[UUID, RequestRefund]:
     return PAYMENT, RequestRefund(PAYMENT, refund(number), ORDER, amount, reason, NOON)
 
 

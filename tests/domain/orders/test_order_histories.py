@@ -43,7 +43,7 @@ def command_of(step: type[Any], by: Actor, now: datetime = NOON, **fields: Any) 
 class History(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.events: list[e.OrderEvent] = []
+        self.events: list[Any] = []
         self.state = orders.initial
 
     def give(self, command: Any) -> None:

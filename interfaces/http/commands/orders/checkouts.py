@@ -36,6 +36,8 @@ REFUSED = (
     "code_not_started",
     "code_over",
     "code_minimum",
+    "code_currency",
+    "code_needs_account",
     "code_used",
     "code_exhausted",
 )

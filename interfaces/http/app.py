@@ -20,7 +20,16 @@ from interfaces.http.openapi import OPENAPI
 from interfaces.http.requests import StrictRequest, refuse_what_is_not_declared
 from interfaces.http.waiting import Positions, wait_for_position
 
-ASKED_WITH = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Min-Position", "Correlation-Id", "Last-Event-ID"]
+ASKED_WITH = [
+    "Authorization",
+    "Cart-Token",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "Min-Position",
+    "Correlation-Id",
+    "Last-Event-ID",
+]
 """The headers that a frontend may send."""
 
 Hook = Callable[[Request[Any, Any, Any]], Any]
@@ -78,7 +87,7 @@ def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
         cors_config=CORSConfig(
             allow_origins=list(edge.cors_origins),
             allow_headers=ASKED_WITH,
-            expose_headers=["ETag", "Location", "Position", "Idempotency-Replayed", "Retry-After", "Correlation-Id"],
+            expose_headers=["Cart-Token", "ETag", "Location", "Position", "Idempotency-Replayed", "Retry-After", "Correlation-Id"],
         )
         if edge.cors_origins
         else None,

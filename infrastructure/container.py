@@ -11,9 +11,8 @@ from psycopg_pool import ConnectionPool
 
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
-from application.commands.listings import KeepFavourite
+from application.commands.listings import KeepFavourite, SetVariants
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
-from application.commands.variants import SetVariants
 from application.credentials import Conceal, RateLimit
 from application.effects import due
 from application.handler import Handler

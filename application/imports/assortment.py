@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from application.commands.variants import articles
+from application.commands.listings import articles
 from application.handler import Handler
 from application.imports.ports import Reported
 from application.imports.rows import Article, Refused, Row

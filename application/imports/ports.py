@@ -54,7 +54,7 @@ class ImportBook(Protocol):
         ...
 
     def articles(self, keys: Sequence[bytes]) -> Mapping[bytes, UUID]:
-        """The products that hold these article numbers, by `application.commands.variants.articles`."""
+        """The products that hold these article numbers, by `application.commands.listings.articles`."""
         ...
 
     def report(self, import_id: UUID, rows: Sequence[Reported]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from application.commands.imports import StartImport
-from application.commands.variants import articles
+from application.commands.listings import articles
 from application.handler import Handler
 from application.imports import assortment, products, run
 from application.imports.running import Importer

@@ -99,7 +99,7 @@ def test_what_is_no_longer_offered_is_no_longer_found(town: Town, boats: dict[st
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
-        ("colour=red", "colour"),
+        ("wingspan=2", "wingspan"),
         ("currency=XXX", "currency"),
         ("currency=eur", "currency"),
         ("priceMin=-1", "priceMin"),

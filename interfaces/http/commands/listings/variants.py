@@ -10,7 +10,7 @@ from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from application.commands.variants import SetVariants
+from application.commands.listings import SetVariants
 from domain.goods import TaxClass, Tier, Unit, Variant
 from domain.listings.commands import OfferVariants
 from domain.listings.variants import CONTENT_LIMIT, LOW_LIMIT, MOST, OPTION_LIMIT, OPTIONS, TIERS

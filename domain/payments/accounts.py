@@ -22,7 +22,7 @@ class Chart(StrEnum):
     AVAILABLE = "seller:available"
     """What a seller has earned and is due to him: to be paid out."""
     DISPUTED = "seller:disputed"
-    """What a seller has earned by orders whose payment the payer's bank has taken back for the time being."""
+    """What is set aside of a seller's sales, their tax and fee included, while it is not decided whether the payer's bank keeps it."""
     PLATFORM_FEES = "platform:fees"
     PROVIDER_FEES = "provider:fees"
     TAX = "tax"

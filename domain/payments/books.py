@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -23,7 +22,10 @@ from domain.values import Value
 
 
 class Split(Value, frozen=True):
-    """Of an amount that goes back for an order: the platform's fee and the tax that go back with it. The seller bears the rest."""
+    """Of an amount that goes back for an order: the platform's fee and the tax that go back with it. The seller bears the rest.
+
+    All are negative where the amount comes again.
+    """
 
     order_id: UUID
     amount: int
@@ -38,8 +40,8 @@ class Split(Value, frozen=True):
 class Sale(Value, frozen=True):
     """An order: `tax` of `total` as it was placed, what was `paid`, and what of that has gone back.
 
-    `earned` is what the seller has by it now; `released`: the goods were delivered, so it is due to him. `returnable` is what of
-    the fee may go back at all.
+    `earned` is what the seller has by it now, less than nothing where more was taken back; `released`: the goods were delivered, so
+    it is due to him. `returnable` is what of the fee may go back at all.
     """
 
     seller_id: UUID
@@ -67,11 +69,11 @@ class Sale(Value, frozen=True):
 
 
 class Books(Value, frozen=True):
-    """`currency` is what was asked in; `splits` are those of each refund, by its id, and of each dispute, by its name."""
+    """`currency` is what was asked in; `disputed` are the parts of orders that each dispute is about, by its name."""
 
     currency: str = ""
     sales: Mapping[UUID, Sale] = {}
-    splits: Mapping[str, tuple[Split, ...]] = {}
+    disputed: Mapping[str, tuple[Share, ...]] = {}
 
     def sale(self, share: Share) -> Sale:
         return self.sales.get(share.order_id) or Sale(share.seller_id)
@@ -92,19 +94,26 @@ def sold(sale: Sale, amount: int, at: datetime) -> Sale:
     tax = parts(amount, [sale.tax, sale.total - sale.tax])[0] if sale.tax else 0
     rule = rule_at(at)
     charged = fee(rule, amount - tax)
-    back = returnable(rule, charged)
-    return replace(sale, paid=amount, paid_tax=tax, fee=charged, returnable=back, earned=amount - tax - charged)
+    back, earned = returnable(rule, charged), sale.earned + amount - tax - charged
+    return replace(sale, paid=amount, paid_tax=tax, fee=charged, returnable=back, earned=earned)
 
 
-def split(sale: Sale, share: Share) -> Split:
-    """In proportion to all that has gone back so far, less what went before: any number of parts adds up to the whole.
+def split(sale: Sale, share: Share, way: int = 1) -> Split:
+    """What goes back, or comes again where `way` is -1: in proportion to all that is back by then, less what was before.
 
-    What goes back beyond what was paid, as when a bank takes what was refunded already, is the seller's to bear.
+    So parts of any number and order add up to the whole. What goes back beyond what was paid, as when a bank takes what was refunded
+    already, is the seller's to bear.
     """
-    back = min(sale.returned + share.amount, sale.paid)
+    amount = way * share.amount
+    back = min(sale.returned + amount, sale.paid)
     kept = sale.paid - sale.returnable - sale.paid_tax
     fee, tax, _ = parts(back, [sale.returnable, sale.paid_tax, kept]) if back else (0, 0, 0)
-    return Split(share.order_id, share.amount, fee - sale.returned_fee, tax - sale.returned_tax)
+    return Split(share.order_id, amount, fee - sale.returned_fee, tax - sale.returned_tax)
+
+
+def overdue(sale: Sale, share: Share) -> Split:
+    """The tax and fee of what went back before it was known to have come."""
+    return split(sale, share, 0)
 
 
 def evolve(books: Books, event: PaymentEvent) -> Books:
@@ -112,36 +121,31 @@ def evolve(books: Books, event: PaymentEvent) -> Books:
         case PaymentRequested():
             return replace(books, currency=event.currency)
         case PaymentCaptured():
-            paid = {each.order_id: sold(books.sale(each), each.amount, event.at) for each in event.shares}
-            return replace(books, sales={**books.sales, **paid})
-        case RefundRequested(refund_id=id):
-            return taken(books, str(id), event.shares)
-        case RefundFailed(refund_id=id):
-            return restored(books, str(id))
+            paid = ((share, sold(books.sale(share), share.amount, event.at)) for share in event.shares)
+            sales = {share.order_id: moved(sale, overdue(sale, share)) for share, sale in paid}
+            return replace(books, sales={**books.sales, **sales})
+        case RefundRequested():
+            return moving(books, event.shares, 1)
+        case RefundFailed():
+            return moving(books, event.shares, -1)
         case DisputeOpened(dispute=name):
-            return taken(books, name, event.shares)
+            return moving(replace(books, disputed={**books.disputed, name: event.shares}), event.shares, 1)
         case DisputeWon(dispute=name):
-            return restored(books, name)
+            return moving(books, books.disputed.get(name, ()), -1)
         case _:
             return books
 
 
-def taken(books: Books, cause: str, shares: Sequence[Share]) -> Books:
-    splits = tuple(split(books.sale(share), share) for share in shares)
-    sales = {share.order_id: moved(books.sale(share), each, 1) for share, each in zip(shares, splits, strict=True)}
-    return replace(books, sales={**books.sales, **sales}, splits={**books.splits, cause: splits})
-
-
-def restored(books: Books, cause: str) -> Books:
-    sales = {each.order_id: moved(books.sales[each.order_id], each, -1) for each in books.splits.get(cause, ())}
+def moving(books: Books, shares: Sequence[Share], way: int) -> Books:
+    sales = {share.order_id: moved(books.sale(share), split(books.sale(share), share, way)) for share in shares}
     return replace(books, sales={**books.sales, **sales})
 
 
-def moved(sale: Sale, part: Split, way: int) -> Sale:
-    changed: dict[str, Any] = {
-        "returned": sale.returned + way * part.amount,
-        "returned_fee": sale.returned_fee + way * part.fee,
-        "returned_tax": sale.returned_tax + way * part.tax,
-        "earned": sale.earned - way * part.seller,
-    }
-    return replace(sale, **changed)
+def moved(sale: Sale, part: Split) -> Sale:
+    return replace(
+        sale,
+        returned=sale.returned + part.amount,
+        returned_fee=sale.returned_fee + part.fee,
+        returned_tax=sale.returned_tax + part.tax,
+        earned=sale.earned - part.seller,
+    )

@@ -6,13 +6,15 @@ Rounding. The platform's fee is rounded to whole units, halves up. What goes bac
 proportion to all that has gone back, by the largest remainder (`books.split`), so that parts always add up to the whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import chain
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.payments.accounts import Account, Chart, of_provider, of_seller
-from domain.payments.books import Books, Sale, Split, sold, split
+from domain.payments.books import Books, Sale, Split, overdue, sold, split
 from domain.payments.events import (
     AttemptAbandoned,
     DisputeLost,
@@ -116,10 +118,12 @@ def charged(books: Books, event: PaymentCaptured) -> Postings:
     written: list[Posting] = []
     for share, cost in per_order(event.shares, event.fee):
         sale = sold(books.sale(share), share.amount, event.at)
-        charge = Pen(Cause.CHARGE, event.currency, share.order_id)
+        charge, platform = Pen(Cause.CHARGE, event.currency, share.order_id), Pen(Cause.PLATFORM_FEE, event.currency, share.order_id)
+        back = overdue(sale, share)
         written += charge.moves(share.amount - sale.paid_tax, receivable, sale.due)
         written += charge.moves(sale.paid_tax, receivable, sale.tax_office)
-        written += Pen(Cause.PLATFORM_FEE, event.currency, share.order_id).moves(sale.fee, sale.due, PLATFORM_FEES)
+        written += charge.moves(back.tax, sale.tax_office, sale.due)
+        written += platform.moves(sale.fee - back.fee, sale.due, PLATFORM_FEES)
         written += Pen(Cause.PROVIDER_FEE, event.currency, share.order_id).moves(cost, PROVIDER_FEES, receivable)
     return tuple(written)
 
@@ -144,90 +148,82 @@ def delivered(books: Books, order_id: UUID) -> Postings:
 def refunded(books: Books, event: RefundRequested | RefundPaid | RefundFailed) -> Postings:
     receivable = of_provider(Chart.RECEIVABLE, event.provider)
     match event:
-        case RefundRequested(shares=()):
-            return Pen(Cause.REFUND, event.currency).moves(event.amount, HELD, REFUNDS)
         case RefundRequested():
-            parted = [(books.sale(each), split(books.sale(each), each)) for each in event.shares]
-            return flat(bearing(Cause.REFUND, event.currency, sale, part) for sale, part in parted)
+            return borne(Cause.REFUND, books, event.currency, event.shares) or nobodys(Cause.REFUND, event, HELD, REFUNDS)
         case RefundPaid():
-            return per_share(Cause.REFUND_PAID, event, REFUNDS, receivable)
+            return per_share(Cause.REFUND_PAID, event, event.shares, REFUNDS, receivable)
         case RefundFailed():
-            came_back = per_share(Cause.REFUND_FAILED, event, receivable, REFUNDS) if event.paid else ()
-            if not event.shares:
-                return (*came_back, *Pen(Cause.REFUND_FAILED, event.currency).moves(event.amount, REFUNDS, HELD))
-            splits = books.splits.get(str(event.refund_id), ())
-            back = flat(bearing(Cause.REFUND_FAILED, event.currency, books.sales[each.order_id], each, -1) for each in splits)
-            return (*came_back, *back)
+            again = per_share(Cause.REFUND_FAILED, event, event.shares, receivable, REFUNDS) if event.paid else ()
+            back = borne(Cause.REFUND_FAILED, books, event.currency, event.shares, -1)
+            return (*again, *(back or nobodys(Cause.REFUND_FAILED, event, REFUNDS, HELD)))
 
 
-def bearing(cause: Cause, currency: str, sale: Sale, part: Split, way: int = 1) -> Postings:
-    """Seller, tax office and platform bear what is owed to the payer; with a `way` of -1 they have it back."""
-    pen = Pen(cause, currency, part.order_id)
+def borne(cause: Cause, books: Books, currency: str, shares: Sequence[Share], way: int = 1, *, disputed: bool = False) -> Postings:
+    """Seller, tax office and platform bear what goes back; with a `way` of -1 they have it again."""
+    written: list[Posting] = []
+    for share in shares:
+        sale = books.sale(share)
+        target = of_seller(Chart.DISPUTED, sale.seller_id) if disputed else REFUNDS
+        written += bearing(Pen(cause, currency, share.order_id), sale, split(sale, share, way), target)
+    return tuple(written)
+
+
+def bearing(pen: Pen, sale: Sale, part: Split, target: Account) -> Postings:
     return (
-        *pen.moves(way * (part.amount - part.tax), sale.due, REFUNDS),
-        *pen.moves(way * part.tax, sale.tax_office, REFUNDS),
-        *Pen(Cause.PLATFORM_FEE, currency, part.order_id).moves(way * part.fee, PLATFORM_FEES, sale.due),
+        *pen.moves(part.amount - part.tax, sale.due, target),
+        *pen.moves(part.tax, sale.tax_office, target),
+        *replace(pen, cause=Cause.PLATFORM_FEE).moves(part.fee, PLATFORM_FEES, sale.due),
     )
 
 
 def disputed(books: Books, event: DisputeOpened | DisputeWon | DisputeLost) -> Postings:
-    """The bank takes the money first; only when it is lost do tax and fee go back, and meanwhile the seller cannot have his part."""
+    """The bank takes the money first; it is set aside of what its order brought, until it is decided whose it is."""
     receivable = of_provider(Chart.RECEIVABLE, event.provider)
     match event:
-        case DisputeOpened():
-            parted = [(books.sale(each), split(books.sale(each), each)) for each in event.shares]
+        case DisputeOpened(shares=shares):
             return (
-                *per_share(Cause.DISPUTE, event, DISPUTES, receivable),
-                *flat(set_aside(Cause.DISPUTE, event.currency, sale, part) for sale, part in parted),
-                *dispute_cost(event, event.fee),
+                *per_share(Cause.DISPUTE, event, shares, DISPUTES, receivable),
+                *borne(Cause.DISPUTE, books, event.currency, shares, disputed=True),
+                *dispute_cost(event, shares, event.fee),
             )
         case DisputeWon(dispute=name):
-            parted = books.splits.get(name, ())
+            shares = books.disputed.get(name, ())
             return (
-                *per_share(Cause.DISPUTE_WON, event, receivable, DISPUTES),
-                *flat(set_aside(Cause.DISPUTE_WON, event.currency, books.sales[each.order_id], each, -1) for each in parted),
-                *dispute_cost(event, -event.fee),
+                *per_share(Cause.DISPUTE_WON, event, shares, receivable, DISPUTES),
+                *borne(Cause.DISPUTE_WON, books, event.currency, shares, -1, disputed=True),
+                *dispute_cost(event, shares, -event.fee),
             )
-        case DisputeLost(dispute=name, shares=()):
-            return Pen(Cause.DISPUTE_LOST, event.currency).moves(event.amount, HELD, DISPUTES)
         case DisputeLost(dispute=name):
-            return flat(lost(event.currency, books.sales[each.order_id], each) for each in books.splits.get(name, ()))
+            shares = books.disputed.get(name, ())
+            pens = [(Pen(Cause.DISPUTE_LOST, event.currency, each.order_id), each) for each in shares]
+            lost = (pen.moves(each.amount, of_seller(Chart.DISPUTED, each.seller_id), DISPUTES) for pen, each in pens)
+            return flat(lost) or nobodys(Cause.DISPUTE_LOST, event, HELD, DISPUTES)
 
 
-def set_aside(cause: Cause, currency: str, sale: Sale, part: Split, way: int = 1) -> Postings:
-    return Pen(cause, currency, part.order_id).moves(way * part.seller, sale.due, of_seller(Chart.DISPUTED, sale.seller_id))
-
-
-def lost(currency: str, sale: Sale, part: Split) -> Postings:
-    pen = Pen(Cause.DISPUTE_LOST, currency, part.order_id)
-    return (
-        *pen.moves(part.seller, of_seller(Chart.DISPUTED, sale.seller_id), DISPUTES),
-        *pen.moves(part.tax, sale.tax_office, DISPUTES),
-        *Pen(Cause.PLATFORM_FEE, currency, part.order_id).moves(part.fee, PLATFORM_FEES, DISPUTES),
-    )
-
-
-def dispute_cost(event: DisputeOpened | DisputeWon, cost: int) -> Postings:
+def dispute_cost(event: DisputeOpened | DisputeWon, shares: Sequence[Share], cost: int) -> Postings:
     receivable = of_provider(Chart.RECEIVABLE, event.provider)
-    if not event.shares:
+    if not shares:
         return Pen(Cause.PROVIDER_FEE, event.currency).moves(cost, PROVIDER_FEES, receivable)
     return flat(
         Pen(Cause.PROVIDER_FEE, event.currency, share.order_id).moves(part if cost > 0 else -part, PROVIDER_FEES, receivable)
-        for share, part in per_order(event.shares, abs(cost))
+        for share, part in per_order(shares, abs(cost))
     )
 
 
-Shared = RefundPaid | RefundFailed | DisputeOpened | DisputeWon
+Returned = RefundRequested | RefundPaid | RefundFailed | DisputeOpened | DisputeWon | DisputeLost
 
 
-def per_share(cause: Cause, event: Shared, debit: Account, credit: Account) -> Postings:
+def per_share(cause: Cause, event: Returned, shares: Sequence[Share], debit: Account, credit: Account) -> Postings:
     """The event's amount, order by order where it belongs to orders."""
-    if not event.shares:
-        return Pen(cause, event.currency).moves(event.amount, debit, credit)
-    return flat(Pen(cause, event.currency, each.order_id).moves(each.amount, debit, credit) for each in event.shares)
+    moves = flat(Pen(cause, event.currency, each.order_id).moves(each.amount, debit, credit) for each in shares)
+    return moves or nobodys(cause, event, debit, credit)
 
 
-def per_order(shares: tuple[Share, ...], cost: int) -> Iterable[tuple[Share, int]]:
+def nobodys(cause: Cause, event: Returned, debit: Account, credit: Account) -> Postings:
+    return Pen(cause, event.currency).moves(event.amount, debit, credit)
+
+
+def per_order(shares: Sequence[Share], cost: int) -> Iterable[tuple[Share, int]]:
     """A cost of the whole payment, in proportion."""
     return zip(shares, parts(cost, [share.amount for share in shares]), strict=True)
 

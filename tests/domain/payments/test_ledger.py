@@ -159,8 +159,9 @@ def test_a_disputed_charge_is_taken_by_the_bank_and_kept_from_the_seller():
     assert after["disputes"] == 400
     assert after["provider:sandbox:receivable"] == 1000 - 59 - 400 - 1500
     assert after["provider:fees"] == 59 + 1500
-    assert after[f"{SAMS}:disputed"] + after[f"{SAMS}:pending"] == 584
-    assert after[f"{SUES}:disputed"] == 120 - 12
+    assert after[f"{SAMS}:disputed"] == 280
+    assert after[f"{SAMS}:pending"] == 584 - (280 - 20 - 26)
+    assert (after[f"{SUES}:disputed"], after[f"{SUES}:pending"]) == (120, 270 - (120 - 12))
 
 
 def test_a_dispute_that_is_won_leaves_only_its_cost():
@@ -177,6 +178,14 @@ def test_a_dispute_that_is_lost_is_borne_like_a_refund():
         "provider:sandbox:receivable": -59 - 1500,
         "provider:fees": 59 + 1500,
     }
+
+
+def test_a_dispute_that_is_heard_of_before_the_charge_comes_to_the_same():
+    lost = e.DisputeLost(PAYMENT, "dp-1", "sandbox", "USD", 400, SHARES, NOON)
+    shares = (Share(MILK, SAM.id, 280), Share(BREAD, SUE.id, 120))
+    in_order = balances(written(asked, captured, opened(400, shares), lost))
+    assert balances(written(asked, opened(400, shares), captured, lost)) == in_order
+    assert balances(written(asked, opened(400, shares), lost, captured)) == in_order
 
 
 def test_what_a_bank_takes_though_it_was_refunded_is_the_sellers_to_bear():

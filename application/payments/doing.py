@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from application.effects.calls import ComparePayments, HandleMessage, PaymentWork, SendSandboxMessage
+from application.effects.calls import BeginAttempt, ComparePayments, HandleMessage, PaymentWork, SendSandboxMessage
 from application.payments import messages
 from application.payments.calls import Calls
 from application.payments.reconciliation import Compare
@@ -26,5 +26,9 @@ class PaymentJobs:
                 self._compare(provider, job_id)
             case SendSandboxMessage(message_id):
                 self._send(message_id)
+            case BeginAttempt():
+                # Whoever asks a provider for money compares books with it, from that day on.
+                self._compare.begin()
+                self._calls(job_id, work, correlation_id)
             case _:
                 self._calls(job_id, work, correlation_id)

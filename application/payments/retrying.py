@@ -9,13 +9,13 @@ from domain.payments.payment import payments
 from domain.payments.standing import Requested
 
 
-def require_method(providers: Providers, provider: str, method: str, currency: str) -> None:
-    """Refuses `provider_unknown` and `method_unknown`, before anything is asked of anyone."""
+def require_method(providers: Providers, provider: str, method: str, currency: str, within: str = "") -> None:
+    """Refuses `provider_unknown` and `method_unknown`, before anything is asked of anyone; `within` begins their pointers."""
     found = providers.get(provider)
     if found is None:
-        raise Rejected("provider_unknown", f"Known: {', '.join(sorted(providers))}.", pointer="/provider")
+        raise Rejected("provider_unknown", f"Known: {', '.join(sorted(providers))}.", pointer=f"{within}/provider")
     if not found.accepts(method, currency):
-        raise Rejected("method_unknown", f"{provider} has no such way to pay in {currency}.", pointer="/method")
+        raise Rejected("method_unknown", f"{provider} has no such way to pay in {currency}.", pointer=f"{within}/method")
 
 
 class Retry:

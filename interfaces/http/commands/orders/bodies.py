@@ -84,7 +84,7 @@ class Payment(Body, frozen=True):
     """`method` is the provider's token for how it is paid."""
 
     provider: Annotated[str, Meta(min_length=1, max_length=40, examples=["sandbox"])]
-    method: Annotated[str, Meta(max_length=200, examples=["tok_approve"])] = ""
+    method: Annotated[str, Meta(max_length=200, examples=["4242424242424242"])] = ""
 
 
 class Total(Body, frozen=True):

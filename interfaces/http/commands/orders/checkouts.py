@@ -10,6 +10,8 @@ from litestar.params import JSONBody
 from application.commands.checkouts import CheckedOut, CheckOut
 from application.commands.quotes import Quote, Quotes
 from application.handler import Handler
+from application.payments.ports import Providers
+from application.payments.retrying import require_method
 from application.ports import Clock
 from domain.decider import Rejected
 from domain.orders.cart import Cart, carts
@@ -135,13 +137,19 @@ class CheckoutCommands(Controller):
         responses=problems(*REFUSED, "cart_changed", "prices_changed", "out_of_stock", "slot_full", "cart_given_over"),
     )
     def check_out(
-        self, data: JSONBody[Checkout], shopper: Given[Shopper], run: Given[Dispatch], check_out: Given[CheckOut]
+        self,
+        data: JSONBody[Checkout],
+        shopper: Given[Shopper],
+        run: Given[Dispatch],
+        check_out: Given[CheckOut],
+        providers: Given[Providers],
     ) -> Response[AcceptedCheckout]:
         """Buy what is in the cart: one order for each seller, with stock, slot, code and payment, or nothing at all.
 
         A refusal that concerns an item of the cart points to it as `/items/0`, where 0 is its place.
         """
         who = known(shopper)
+        require_method(providers, data.payment.provider, data.payment.method, data.expected_total.currency, "/payment")
         given = run.acting(who.actor)
         done = check_out(data.purchase(who), run.new_id(), run.now, given.meta)
         return who.told(accepted(done, given))

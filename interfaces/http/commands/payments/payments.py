@@ -11,9 +11,8 @@ from application.payments.retrying import Retry
 from domain.payments.commands import CancelPayment, RequestCapture, RequestRefund, RetryPayment
 from domain.payments.payment import METHOD_LIMIT
 from domain.payments.refunds import REASON_LIMIT
-from domain.values import Role
 from interfaces.http.answers import Accepted, Body
-from interfaces.http.caller import requires, signed_in
+from interfaces.http.caller import signed_in
 from interfaces.http.dispatch import KEYED, Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
@@ -69,7 +68,7 @@ class PaymentCommands(Controller):
     @post(
         "/capture",
         status_code=200,
-        guards=[requires(Role.SELLER, Role.STAFF, Role.ADMIN)],
+        guards=[signed_in],
         sync_to_thread=True,
         opt={KEYED: True},
         responses=problems("payment_not_found", "not_yours", "payment_not_authorised", "capture_requested"),
@@ -93,7 +92,7 @@ class PaymentCommands(Controller):
     @post(
         "/refund",
         status_code=200,
-        guards=[requires(Role.SELLER, Role.STAFF, Role.ADMIN)],
+        guards=[signed_in],
         sync_to_thread=True,
         opt={KEYED: True},
         responses=problems("payment_not_found", "not_yours", "payment_not_refundable"),

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
+import structlog
+
 from application.commands.checkouts import CheckOut, Purchase
 from application.commands.quotes import SlotChoice
 from application.effects.job import Job
 from application.effects.occurrences import FollowPayment, OccurrenceWork, PlaceDay
 from application.handler import Given, Handler
 from application.jobs.ports import History, Skipped
-from application.ports import Clock, Meta
+from application.ports import Clock, Conflict, Meta, Unavailable
 from domain.decider import Rejected
 from domain.orders.commands import CancelOrder
 from domain.orders.events import CartItem, OrderPlaced, Reason
@@ -22,10 +24,15 @@ from domain.payments.events import PaymentCancelled, PaymentCaptured, PaymentFai
 from domain.subscriptions.commands import EndRecurringOrder, FailOccurrence, PlaceOccurrence
 from domain.subscriptions.events import Outcome
 from domain.subscriptions.recurring_order import Occurrence, Started, recurring_orders
-from domain.subscriptions.schedule import starts_at
+from domain.subscriptions.schedule import settled_at, starts_at
 from domain.subscriptions.standing_details import Given as Details
 from domain.subscriptions.standing_details import details_id, standing_details
 from domain.values import SYSTEM, Address, Erased, Money, Value
+
+PATIENCE = dt.timedelta(hours=1)
+"""How long a fault of ours is tried again, before it becomes a failure of the day like any other: else it would stop the days after."""
+
+logger = structlog.get_logger(__name__)
 
 
 class Attempt(Value, frozen=True):
@@ -73,8 +80,19 @@ class OccurrenceJobs:
         except Rejected as refused:
             if refused.stream == recurring_id:
                 raise Skipped(refused.code) from None  # skipped, paused or placed at this very moment
-            failed = FailOccurrence(recurring_id, date, refused.code, refused.detail, SYSTEM, now)
-            self._handle(recurring_id, failed, attempt.meta("fail", job))
+            self._fail(job, attempt, refused.code, refused.detail, now)
+        except (Conflict, Unavailable):
+            raise
+        except Exception as error:
+            if now < settled_at(order.schedule, date) + PATIENCE:
+                raise
+            logger.exception("a recurring order's day given up", recurring_id=str(recurring_id), date=str(date))
+            self._fail(job, attempt, "internal", type(error).__name__, now)
+
+    def _fail(self, job: Job, attempt: Attempt, code: str, detail: str, now: dt.datetime) -> None:
+        recurring_id = attempt.order.recurring_id
+        failed = FailOccurrence(recurring_id, attempt.date, code, detail, SYSTEM, now)
+        self._handle(recurring_id, failed, attempt.meta("fail", job))
 
     def _try(self, job: Job, attempt: Attempt, details: Details, address: Address, method: str, now: dt.datetime) -> None:
         order, date = attempt.order, attempt.date

@@ -15,7 +15,9 @@ SEARCHED = ("search",)
 GROUPS = {
     "people": ("users", "me", "sessions", "api-keys", "email-verifications", "password-resets"),
     "listings": ("listings", "moderation", "favourites", "inquiries", "imports"),
+    "products": ("products", "stock"),
     "operations": ("feeds", "audit", "health"),
+    "recurring": ("recurring orders",),
     "search": SEARCHED,
 }
 EXAMPLES = 15

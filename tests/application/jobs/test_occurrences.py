@@ -24,7 +24,9 @@ from domain.stock.state import Stocked
 from domain.stock.stock import stock_id, stocks
 from domain.subscriptions import commands as s
 from domain.subscriptions import events as e
+from domain.subscriptions.standing_details import details_id
 from domain.values import SYSTEM, Money
+from tests.bdd import erased
 from tests.application.jobs.dairy import ANA, CARA, CREAM, FRIDAY_NOON, HOME, MILK, ORDER, TERMS, ZONE, Dairy
 from tests.fakes.history import FakeHistory
 
@@ -205,6 +207,23 @@ def test_after_days_of_silence_what_was_missed_is_told_and_the_next_day_comes(da
     ]
 
 
+def test_a_fault_of_ours_is_tried_again_for_an_hour_and_then_stops_no_other_day(dairy: Dairy, monkeypatch: pytest.MonkeyPatch):
+    def broken(_asked: Any, _now: dt.datetime) -> Any:
+        raise ZeroDivisionError
+
+    dairy.order()
+    monkeypatch.setattr(dairy.check_out, "quotes", broken)
+    dairy.now = evening_before(MONDAY)
+    with pytest.raises(ZeroDivisionError):
+        dairy.do_what_is_due()
+    dairy.now += dt.timedelta(hours=1)
+    dairy.do_what_is_due()
+    monkeypatch.undo()
+    dairy.now = evening_before(WEDNESDAY)
+    dairy.do_what_is_due()
+    assert outcomes(dairy) == [("failed", MONDAY, "internal"), ("placed", WEDNESDAY)]
+
+
 def test_skipped_and_paused_days_are_not_placed(dairy: Dairy):
     dairy.order()
     dairy.give(ORDER, s.SkipOccurrence(ORDER, MONDAY, CARA, dairy.now))
@@ -225,6 +244,17 @@ def test_a_failed_day_is_placed_when_it_is_tried_again(dairy: Dairy):
     dairy.do_what_is_due()
     assert outcomes(dairy) == [("failed", MONDAY, "out_of_stock"), ("placed", MONDAY)]
     assert left(dairy, "CREAM") == 9
+
+
+def test_the_order_of_somebody_who_is_forgotten_ends(dairy: Dairy):
+    assert isinstance(dairy.log, Memory)
+    dairy.order()
+    details = dairy.log.streams[details_id(ORDER)]
+    details[0] = replace(details[0], event=erased(details[0].event))
+    dairy.now = evening_before(MONDAY)
+    assert dairy.do_what_is_due() == ["customer_erased"]
+    assert isinstance(dairy.told()[-1], e.RecurringOrderEnded)
+    assert outcomes(dairy) == []
 
 
 def unpaid(dairy: Dairy) -> OrderPlaced:

@@ -26,8 +26,8 @@ from domain.subscriptions import commands as s
 from domain.subscriptions import events as e
 from domain.subscriptions.standing_details import details_id
 from domain.values import SYSTEM, Money
-from tests.bdd import erased
 from tests.application.jobs.dairy import ANA, CARA, CREAM, FRIDAY_NOON, HOME, MILK, ORDER, TERMS, ZONE, Dairy
+from tests.bdd import erased
 from tests.fakes.history import FakeHistory
 
 MONDAY, WEDNESDAY, NEXT_MONDAY = dt.date(2026, 6, 8), dt.date(2026, 6, 10), dt.date(2026, 6, 15)

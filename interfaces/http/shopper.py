@@ -1,9 +1,10 @@
 """Who is shopping: a user, or a guest whom the token of his cart names."""
 
-from typing import Any, Protocol, runtime_checkable
+from typing import Annotated, Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from litestar import Request, Response
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from domain.orders.cart import cart_id
@@ -12,6 +13,12 @@ from interfaces.http.caller import NOBODY, caller_of
 from interfaces.http.errors import Problem
 
 HEADER = "Cart-Token"
+PARAMETER = "token"
+"""The same in an address, for the links in letters to guests; routes that take it declare `Token`."""
+
+Token = Annotated[
+    str | None, QueryParameter(name=PARAMETER, max_length=200, description="A guest's token, as the links in letters to guests have it.")
+]
 
 
 @runtime_checkable
@@ -55,7 +62,7 @@ class Shopper(Struct, frozen=True):
 
 def shopper_of(request: Request[Any, Any, Any], tokens: GuestTokens) -> Shopper:
     """401 `cart_token_invalid` for a token that was not made here."""
-    shown = request.headers.get(HEADER.lower())
+    shown = request.headers.get(HEADER.lower()) or request.query_params.get(PARAMETER)
     token = None if shown is None else tokens.read(shown)
     if shown is not None and token is None:
         raise Problem(401, "cart_token_invalid", "Begin a new cart without a token.", parameter=HEADER)

@@ -102,6 +102,14 @@ def test_a_guest_is_written_to_and_finds_the_order_by_the_link(town: Town):
     assert len(letters) == 5
     (link,) = set(letters[0]["links"])
     assert link.startswith(f"https://tradewind.example/v1/orders/{order}?token=")
+    address = link.removeprefix("https://tradewind.example")
+    assert town.guest().get(address)["status"] == "DELIVERED"
+    assert town.guest().get(f"/v1/orders/{order}", 404) == ("order_not_found", None)
+    assert town.guest().get(f"{address}x", 401) == ("cart_token_invalid", None)
+    token = address.partition("?")[2]
+    (parcel,) = [each["id"] for each in ben.get(f"/v1/deliveries?order={order}")["items"]]
+    assert town.guest().get(f"/v1/deliveries/{parcel}?{token}")["status"] == "DELIVERED"
+    assert town.guest().get(f"/v1/deliveries/{parcel}/track?{token}")["status"] == "DELIVERED"
 
 
 def test_a_cancelled_order_says_why_and_that_the_money_comes_back(town: Town):

@@ -18,7 +18,7 @@ from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.listings.listings import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from interfaces.http.shopper import Shopper
+from interfaces.http.shopper import Shopper, Token
 from projections.deliveries.delivery import NEWEST_FIRST, DeliveryPage, asked_for, view, visible_to
 from projections.deliveries.tracking import Codes, LocalTimes, local
 from projections.ports import Documents, Found
@@ -69,7 +69,12 @@ class DeliveryQueries(Controller):
         responses=problems("delivery_not_found"),
     )
     def one(
-        self, delivery_id: FromPath[UUID], shopper: Given[Shopper], documents: Given[Documents], delivery_codes: Given[Codes]
+        self,
+        delivery_id: FromPath[UUID],
+        shopper: Given[Shopper],
+        documents: Given[Documents],
+        delivery_codes: Given[Codes],
+        _token: Token = None,
     ) -> Response[ShownDelivery]:
         """One delivery with what the caller may do next; 404 also where it is none of his business."""
         found = documents.one(view, delivery_id, visible_to(shopper.actor))

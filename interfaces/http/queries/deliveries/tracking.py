@@ -15,7 +15,7 @@ from interfaces.http.caller import anyone, identify
 from interfaces.http.errors import Problem, problems
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from interfaces.http.shopper import Shopper
+from interfaces.http.shopper import Shopper, Token
 from interfaces.http.streams import EVENT_STREAM, EventStream, Streams, follow, message
 from interfaces.http.waiting import caught_up
 from projections.deliveries import couriers, delivery
@@ -91,6 +91,7 @@ class TrackingQueries(Controller):
         whereabouts: Given[Whereabouts],
         clock: Given[Clock],
         streams: Given[Streams],
+        _token: Token = None,
     ) -> Track:
         """Where the delivery is and when it arrives, for those whom it concerns; with `Accept: text/event-stream` at every change."""
         await caught_up(request, delivery.view.name)

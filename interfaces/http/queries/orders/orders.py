@@ -19,7 +19,7 @@ from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.listings.listings import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from interfaces.http.shopper import Shopper
+from interfaces.http.shopper import Shopper, Token
 from projections.orders import timeline
 from projections.orders.page import NEWEST_FIRST, OrderPage, asked_for, bought_by, sold_by, view, visible_to
 from projections.orders.timeline import Timeline
@@ -76,7 +76,7 @@ class OrderQueries(Controller):
 
     @get("/{order_id:uuid}", guards=[anyone], sync_to_thread=True, opt={"projection": view.name}, responses=problems("order_not_found"))
     def one(
-        self, order_id: FromPath[UUID], shopper: Given[Shopper], documents: Given[Documents], clock: Given[Clock]
+        self, order_id: FromPath[UUID], shopper: Given[Shopper], documents: Given[Documents], clock: Given[Clock], _token: Token = None
     ) -> Response[ShownOrder]:
         """One order with what the caller may do next; 404 also for those he may not see."""
         found = documents.one(view, order_id, visible(shopper))

@@ -8,6 +8,13 @@ from uuid import UUID
 from domain.values import Value
 
 
+class Enclosed(Value, frozen=True):
+    """A file that came with a mail."""
+
+    name: str
+    content: bytes
+
+
 class Received(Value, frozen=True):
     """A mail as its list shows it; mails are numbered in the order of their arrival."""
 
@@ -20,6 +27,7 @@ class Received(Value, frozen=True):
     html: str
     source: str
     links: tuple[str, ...]
+    files: tuple[Enclosed, ...] = ()
 
 
 @runtime_checkable

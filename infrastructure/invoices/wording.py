@@ -167,7 +167,8 @@ def block(party: Party | Erased) -> list[str]:
     if isinstance(party, Erased):
         return [FORGOTTEN]
     numbered = f"VAT no. {party.vat_number}" if party.vat_number else ""
-    return [breakable(each) for each in (party.name, *(posted(party.address, party.name) if party.address else ()), numbered) if each]
+    written = (party.name, *(posted(party.address, party.name) if party.address else ()), numbered)
+    return [breakable(each) for each in written if each] or ["-"]
 
 
 def posted(address: Address, above: str) -> list[str]:

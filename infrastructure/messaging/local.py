@@ -15,7 +15,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from application.jobs.ports import Mail
 from application.ports import Unavailable
 from infrastructure.messaging.message import compose
-from projections.mailbox import Received
+from projections.mailbox import Enclosed, Received
 
 KEPT = 10_000
 """Older mails go: it is a mailbox for trying things out."""
@@ -66,7 +66,16 @@ def _received(number: int, id: UUID, recipient: str, source: bytes, at: datetime
     message = email.message_from_bytes(source, _class=EmailMessage, policy=SMTP)
     text, html = (_part(message, kind) for kind in ("plain", "html"))
     return Received(
-        number, id, recipient, str(message["Subject"]), at, text, html, source.decode(errors="replace"), tuple(LINK.findall(text))
+        number,
+        id,
+        recipient,
+        str(message["Subject"]),
+        at,
+        text,
+        html,
+        source.decode(errors="replace"),
+        tuple(LINK.findall(text)),
+        tuple(Enclosed(each.get_filename("file"), each.get_content()) for each in message.iter_attachments()),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from litestar import Controller, MediaType, Response
@@ -43,7 +43,10 @@ white-space:pre-wrap;overflow-wrap:anywhere}
 
 
 class Message(Struct, frozen=True, rename="camel"):
-    """A mail for a program: `links` are the addresses in its text, in order; `next` of the list is the `before` of the next page."""
+    """A mail for a program: `links` are the addresses in its text, in order, `files` the names of what came with it.
+
+    `next` of the list is the `before` of the next page.
+    """
 
     id: UUID
     number: int
@@ -52,6 +55,7 @@ class Message(Struct, frozen=True, rename="camel"):
     at: str
     text: str
     links: Sequence[str]
+    files: Sequence[str]
 
 
 class Messages(Struct, frozen=True):
@@ -93,13 +97,14 @@ class MailboxPages(Controller):
     ) -> Messages:
         """The same as JSON."""
         mails, following = page(mailbox, limit, before, to)
-        items = [Message(mail.id, mail.number, mail.to, mail.subject, mail.at.isoformat(), mail.text, mail.links) for mail in mails]
-        return Messages(items, following)
+        return Messages([message(mail) for mail in mails], following)
 
     @get("/{mail_id:uuid}", sync_to_thread=True)
     def one(self, mailbox: Given[Mailbox], mail_id: FromPath[UUID]) -> Response[str]:
         mail = the(mailbox, mail_id)
-        about = f"<dl><dt>To</dt><dd>{escape(mail.to)}</dd><dt>At</dt><dd>{mail.at:%d %b %Y, %H:%M:%S} UTC</dd></dl>"
+        files = ", ".join(f'<a href="/dev/mail/{mail.id}/files/{n}">{escape(each.name)}</a>' for n, each in enumerate(mail.files))
+        enclosed = f"<dt>With</dt><dd>{files}</dd>" if files else ""
+        about = f"<dl><dt>To</dt><dd>{escape(mail.to)}</dd><dt>At</dt><dd>{mail.at:%d %b %Y, %H:%M:%S} UTC</dd>{enclosed}</dl>"
         letter = (
             f'<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" src="/dev/mail/{mail.id}/html" title="The letter"></iframe>'
         )
@@ -114,6 +119,20 @@ class MailboxPages(Controller):
         """The letter alone, as a mail reader shows it."""
         body = the(mailbox, mail_id).html.replace("<head>", '<head><base target="_blank">', 1)
         return Response(body, media_type=MediaType.HTML, headers=headers(LETTER_CSP))
+
+    @get("/{mail_id:uuid}/files/{number:int}", sync_to_thread=True)
+    def file(self, mailbox: Given[Mailbox], mail_id: FromPath[UUID], number: FromPath[int]) -> Response[bytes]:
+        """What came with the letter, to be saved."""
+        files = the(mailbox, mail_id).files
+        if not 0 <= number < len(files):
+            raise Problem(404, "file_not_found")
+        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(files[number].name)}"}
+        return Response(files[number].content, media_type="application/octet-stream", headers={**headers(CSP), **saved})
+
+
+def message(mail: Received) -> Message:
+    names = [each.name for each in mail.files]
+    return Message(mail.id, mail.number, mail.to, mail.subject, mail.at.isoformat(), mail.text, mail.links, names)
 
 
 def page(mailbox: Mailbox, limit: int, before: int | None, to: str) -> tuple[Sequence[Received], int | None]:

@@ -5,8 +5,9 @@ from email.policy import default
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
-from application.jobs.ports import Mail, Refused
+from application.jobs.ports import Attachment, Mail, Refused
 from infrastructure.messaging.message import compose
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -35,6 +36,23 @@ def test_text_comes_before_html_and_both_keep_their_letters():
     parts = list(read(mail()).iter_parts())
     assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
     assert "Grüße" in parts[0].as_string() or "Gr=C3=BC" in parts[0].as_string()
+
+
+def test_files_come_with_a_mail_byte_for_byte():
+    sent = replace(mail(), attached=(Attachment("INV-2026-00001.pdf", "application/pdf", b"%PDF-1.7\r\n\x00\xff.\n"),))
+    message = read(sent)
+    (file,) = message.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == ("INV-2026-00001.pdf", "application/pdf")
+    assert file.get_content() == sent.attached[0].content
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().strip() == "Grüße"
+
+
+def test_the_name_of_a_file_ends_no_header():
+    (file,) = read(replace(mail(), attached=(Attachment("a\r\nBcc: all@example.org", "application/pdf", b""),))).iter_attachments()
+    assert file["Bcc"] is None
+    assert file.get_filename() == "a Bcc: all@example.org"
 
 
 def test_what_can_be_unsubscribed_says_how():

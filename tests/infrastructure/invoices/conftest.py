@@ -1,0 +1,15 @@
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from psycopg_pool import ConnectionPool
+
+from infrastructure.postgres import open_pool
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def pool(database: str) -> Generator[ConnectionPool[Any]]:
+    with open_pool(database, 8) as opened:
+        yield opened

@@ -4,7 +4,7 @@ import contextlib
 from threading import Event, Thread
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, LiteralString, Self
 
 import psycopg
 import structlog
@@ -58,8 +58,10 @@ class Bell:
 class Waker:
     """Wakes a reader when the log grows. Made before the reader's first pull, so that nothing falls between the two."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, channel: LiteralString = CHANNEL) -> None:
+        """`channel` is another one for who waits for something else, such as jobs."""
         self._url = database_url
+        self._channel: LiteralString = channel
         self._connection: psycopg.Connection[Any] | None = None
         self._listen()
 
@@ -89,7 +91,7 @@ class Waker:
     def _listen(self) -> bool:
         try:
             self._connection = psycopg.connect(self._url, autocommit=True)
-            self._connection.execute(f"LISTEN {CHANNEL}")
+            self._connection.execute(f"LISTEN {self._channel}")
         except psycopg.Error:
             self.close()
         return self._connection is not None

@@ -20,6 +20,9 @@ PUT = """
     ON CONFLICT (id) DO NOTHING
 """
 
+CHANNEL = "tradewind_jobs"
+WAKE = f"NOTIFY {CHANNEL}"
+
 TAKE = """
     UPDATE jobs SET attempts = attempts + 1, taken_by = %(worker)s, due_at = %(now)s + %(lease)s
     WHERE id IN (
@@ -68,8 +71,12 @@ class Dead(Struct, frozen=True):
 
 
 def put(cursor: Cursor[Any], jobs: Sequence[Job]) -> None:
-    """Write jobs in the caller's transaction; those known by their id stay as they are."""
+    """Write jobs in the caller's transaction, which wakes workers as it commits; those known by their id stay as they are.
+
+    Not for the transactions of appends: a NOTIFY lets them commit one after the other only.
+    """
     if jobs:
+        cursor.execute(WAKE)
         cursor.executemany(
             PUT, [(job.id, job.kind, msgspec.json.encode(job.work).decode(), job.event_id, job.correlation_id, job.due_at) for job in jobs]
         )

@@ -53,18 +53,23 @@ class Worker:
         self._pause = pause
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._held: dict[int, Taken] = {}
+        self._awake = threading.Condition()
+        self._wakings = 0
 
-    def run(self, stop: threading.Event, threads: int | None = None) -> None:
-        """Work until `stop` is set, through lost connections as well."""
+    def run(self, stop: threading.Event, threads: int | None = None, wait: Callable[[float], bool] | None = None) -> None:
+        """Work until `stop` is set, through lost connections as well; `wait(seconds)` tells whether jobs have been put."""
         finished = threading.Event()
-        renewal = threading.Thread(target=self._renew, args=[finished], name="lease-renewal", daemon=True)
+        beside = [threading.Thread(target=self._renew, args=[finished], name="lease-renewal", daemon=True)]
+        if wait:
+            beside.append(threading.Thread(target=self._wake, args=[finished, wait], name="job-waker", daemon=True))
         workers = [threading.Thread(target=self._work, args=[stop], name=f"work-{number}") for number in range(threads or self._threads)]
-        for thread in (renewal, *workers):
+        for thread in (*beside, *workers):
             thread.start()
         for thread in workers:
             thread.join()
         finished.set()
-        renewal.join()
+        for thread in beside:
+            thread.join()
 
     def empty(self) -> int:
         """Do what is due now, one after another, and tell how many jobs that were."""
@@ -88,15 +93,32 @@ class Worker:
 
     def _work(self, stop: threading.Event) -> None:
         while not stop.is_set():
+            wakings = self._wakings
             try:
                 if not self.step():
-                    stop.wait(self._poll)
+                    self._rest(wakings)
             except (psycopg.OperationalError, PoolTimeout) as error:
                 logger.warning("the queue of jobs cannot be reached", error=str(error))
                 stop.wait(self._poll * 4)
             except Exception:
                 logger.exception("a worker's round failed")
                 stop.wait(self._poll * 4)
+        self._wake_all()  # those who rest are to see it too
+
+    def _rest(self, wakings: int) -> None:
+        """Until somebody was woken since so many wakings, or it is time to look of oneself."""
+        with self._awake:
+            self._awake.wait_for(lambda: self._wakings != wakings, self._poll)
+
+    def _wake(self, finished: threading.Event, wait: Callable[[float], bool]) -> None:
+        while not finished.is_set():
+            if wait(self._poll):
+                self._wake_all()
+
+    def _wake_all(self) -> None:
+        with self._awake:
+            self._wakings += 1
+            self._awake.notify_all()
 
     def _finish(self, job: Taken) -> None:
         if job.attempts > self._attempts:  # whoever took it before died of it, or lost it each time

@@ -6,6 +6,8 @@ from uuid import UUID
 from cyclopts import App, Parameter
 
 from infrastructure.container import Container
+from infrastructure.eventlog.wake import Waker
+from infrastructure.jobs.queue import CHANNEL
 from interfaces.cli.running import reaching, running
 
 app = App(name="work", help="Do what is due.")
@@ -14,8 +16,8 @@ app = App(name="work", help="Do what is due.")
 @app.default
 def work(*, threads: Annotated[int | None, Parameter(help="How many jobs at once.")] = None) -> None:
     """Do due jobs until told to stop; a letter is finished first, an import goes on elsewhere or another time. Many may run."""
-    with running() as (container, stop):
-        container.worker.run(stop, threads)
+    with running() as (container, stop), Waker(container.settings.database_url, CHANNEL) as waker:
+        container.worker.run(stop, threads, waker.wait)
 
 
 @app.command

@@ -7,7 +7,8 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from application.jobs.ports import Interrupted, Refused, Skipped
-from infrastructure.jobs.queue import Queue, Taken
+from infrastructure.eventlog.wake import Waker
+from infrastructure.jobs.queue import CHANNEL, Queue, Taken
 from infrastructure.jobs.worker import FIRST_PAUSE, LONGEST_PAUSE, Worker, pause
 
 Due = Callable[..., UUID]
@@ -157,3 +158,22 @@ def test_the_worker_survives_the_loss_of_its_connections(queue: Queue, due: Due,
     running.join(10)
     # The first job's end may be lost with its connection, and is then due again when its lease ends; the second's may not.
     assert fate(pool, job)[0] == "done"
+
+
+def test_a_worker_is_woken_when_a_job_is_put(queue: Queue, due: Due, database: str):
+    stop, idle = threading.Event(), threading.Event()
+
+    class Watched(Worker):
+        def _rest(self, wakings: int) -> None:
+            idle.set()
+            super()._rest(wakings)
+
+    with Waker(database, CHANNEL) as waker:
+        woken = Watched(queue, lambda _: stop.set(), threads=2, poll=30)
+        running = threading.Thread(target=woken.run, args=[stop, None, lambda _: waker.wait(0.5)])
+        running.start()
+        assert idle.wait(10)
+        due()
+        assert stop.wait(10)
+        running.join(10)
+    assert not running.is_alive()

@@ -13,6 +13,7 @@ from application.payments.ports import PaymentProvider, Providers
 from application.payments.reconciliation import Compare
 from application.payments.retrying import Retry
 from application.ports import Clock, Ids
+from infrastructure.payments import flutterwave
 from infrastructure.payments.books import PaymentBooks
 from infrastructure.payments.sandbox.messages import Messenger, Post, over_http
 from infrastructure.payments.sandbox.provider import Sandbox
@@ -49,6 +50,8 @@ class PaymentParts:
             found[SANDBOX] = self.sandbox
         if self._settings.stripe:
             found[stripe.NAME] = stripe.StripeProvider(self._settings.stripe)
+        if self._settings.flutterwave:
+            found[flutterwave.NAME] = flutterwave.Flutterwave(self._settings.flutterwave)
         return found
 
     @cached_property

@@ -1,0 +1,136 @@
+"""A stand-in for Flutterwave's API of version 3, over HTTP, as its documentation describes it, with its error answers."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+
+class Flutterwave:
+    """Its books. `fail`: how the next request is answered, once; `pages`: how many things a page holds."""
+
+    def __init__(self) -> None:
+        self.links: dict[str, dict[str, Any]] = {}
+        self.transactions: dict[int, dict[str, Any]] = {}
+        self.refunds: list[dict[str, Any]] = []
+        self.fail = 0
+        self.per_page = 1
+
+    def pay(self, reference: str, status: str = "successful", **more: Any) -> dict[str, Any]:
+        """What the payer does on its page."""
+        asked = self.links[reference]
+        id = 1000 + len(self.transactions)
+        self.transactions[id] = {
+            "id": id,
+            "tx_ref": reference,
+            "flw_ref": f"FLW-{id}",
+            "amount": float(asked["amount"]),
+            "currency": asked["currency"],
+            "charged_amount": float(asked["amount"]),
+            "app_fee": 1.4,
+            "processor_response": "Approved" if status == "successful" else "Insufficient Funds",
+            "status": status,
+            "payment_type": "card",
+            **more,
+        }
+        return self.transactions[id]
+
+    def answer(self, method: str, path: list[str], given: dict[str, Any]) -> tuple[int, Any]:
+        match method, path:
+            case "POST", ["payments"]:
+                if float(given["amount"]) <= 0:
+                    return 400, {"status": "error", "message": "amount must be greater than 0", "data": None}
+                self.links[given["tx_ref"]] = given
+                return 200, success("Hosted Link", {"link": f"https://checkout.example/{given['tx_ref']}"})
+            case "GET", ["transactions", "verify_by_reference"]:
+                found = [each for each in self.transactions.values() if each["tx_ref"] == given["tx_ref"]]
+                return (200, success("Transaction fetched successfully", found[-1])) if found else nothing()
+            case "GET", ["transactions", id, "verify"]:
+                one = self.transactions.get(int(id))
+                return (200, success("Transaction fetched successfully", one)) if one else nothing()
+            case "POST", ["transactions", id, "refund"]:
+                return self.refund(self.transactions[int(id)], given)
+            case "GET", ["transactions"]:
+                return self.page(list(self.transactions.values()), given)
+            case "GET", ["refunds"]:
+                return self.page(self.refunds, given)
+            case _:
+                return 404, {"status": "error", "message": "Not found", "data": None}
+
+    def refund(self, paid: dict[str, Any], given: dict[str, Any]) -> tuple[int, Any]:
+        gone = sum(each["amount_refunded"] for each in self.refunds if each["tx_id"] == paid["id"])
+        if gone + float(given["amount"]) > paid["amount"]:
+            return 400, {"status": "error", "message": "Refund amount exceeds transaction amount", "data": None}
+        made = {
+            "id": 50 + len(self.refunds),
+            "tx_id": paid["id"],
+            "amount_refunded": float(given["amount"]),
+            "status": "completed-mpgs",
+            "comments": given["comments"],
+        }
+        self.refunds.append(made)
+        return 200, success("Transaction refund initiated", made)
+
+    def page(self, things: list[Any], given: dict[str, Any]) -> tuple[int, Any]:
+        number = int(given["page"])
+        some = things[(number - 1) * self.per_page : number * self.per_page]
+        info = {"total": len(things), "current_page": number, "total_pages": -(-len(things) // self.per_page)}
+        return 200, {**success("Fetched", some), "meta": {"page_info": info}}
+
+
+def success(message: str, data: Any) -> dict[str, Any]:
+    return {"status": "success", "message": message, "data": data}
+
+
+def nothing() -> tuple[int, Any]:
+    return 400, {"status": "error", "message": "No transaction was found for this id", "data": None}
+
+
+class Answering(BaseHTTPRequestHandler):
+    books: Flutterwave
+
+    def do_GET(self) -> None:
+        self.respond("GET", dict(parse_qsl(urlsplit(self.path).query)))
+
+    def do_POST(self) -> None:
+        self.respond("POST", json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0)))))
+
+    def respond(self, method: str, given: dict[str, Any]) -> None:
+        if self.headers["Authorization"] != "Bearer FLWSECK_TEST":
+            self.send(401, {"status": "error", "message": "Invalid authorization key", "data": None})
+            return
+        if self.books.fail:
+            status, self.books.fail = self.books.fail, 0
+            self.send(status, {"status": "error", "message": "Not now", "data": None})
+            return
+        path = urlsplit(self.path).path.removeprefix("/v3/").split("/")
+        self.send(*self.books.answer(method, path, given))
+
+    def send(self, status: int, answer: Any) -> None:
+        body = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: tests are quiet."""
+
+
+@contextmanager
+def standing_in() -> Generator[tuple[Flutterwave, str]]:
+    """The books, and the address of the API."""
+    books = Flutterwave()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Answering,), {"books": books}))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield books, f"http://127.0.0.1:{server.server_port}/v3"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from domain.stock.state import COMMITS_KEPT, MOST, Stocked, Unstocked, evolve
@@ -203,3 +204,10 @@ def test_the_oldest_sales_are_forgotten_and_a_person_is_asked_about_them():
 
 def test_history_without_a_beginning_is_no_stock():
     assert evolve(Unstocked(), three_for_ben) == Unstocked()
+
+
+def test_a_state_is_kept_as_json_and_read_back_as_it_was():
+    """As snapshots keep it."""
+    for history in ([], [ten, three_for_ben], [ten, watched(7), three_for_ben, three_sold, reserved(1, level(7, 1, 4), CLEOS)]):
+        state = stocks.fold(history)
+        assert msgspec.json.decode(msgspec.json.encode(state), type=stocks.state) == state

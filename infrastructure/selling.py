@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from application.commands.carts import MergeCarts, PutInCart, Reorder
+from application.commands.buying.addresses import ChangeAddress
+from application.commands.buying.carts import MergeCarts, PutInCart, Reorder
+from application.commands.buying.quotes import Quotes
 from application.commands.checkouts import CheckOut
-from application.commands.orders import ChangeAddress
-from application.commands.quotes import Quotes
 from application.handler import Handler
 from infrastructure.security.guests import SignedGuests
 from infrastructure.settings import Settings

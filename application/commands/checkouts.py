@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from msgspec import Struct
 
-from application.commands.quotes import Asked, Booking, Quote, Quotes, SlotChoice
+from application.commands.buying.quotes import Asked, Booking, Quote, Quotes, SlotChoice
 from application.handler import Appended, Given, Handler, decision_on, snapshotted
 from application.ports import Loaded, Meta
 from domain.decider import Rejected

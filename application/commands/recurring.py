@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from application.commands.carts import on_sale
+from application.commands.buying.carts import on_sale
 from application.handler import Appended, Handler
 from application.ports import Meta
 from domain.decider import Rejected

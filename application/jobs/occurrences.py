@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 
 import structlog
 
+from application.commands.buying.quotes import SlotChoice
 from application.commands.checkouts import CheckOut, Purchase
-from application.commands.quotes import SlotChoice
 from application.effects.job import Job
 from application.effects.occurrences import FollowPayment, OccurrenceWork, PlaceDay
 from application.handler import Given, Handler

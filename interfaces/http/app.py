@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from interfaces.http import errors
 from interfaces.http.caller import Authentication, Caller, caller_of
-from interfaces.http.forwarded import Forwarded, Networks
-from interfaces.http.middleware import Correlate
+from interfaces.http.middleware.correlate import Correlate
+from interfaces.http.middleware.forwarded import Forwarded, Networks
 from interfaces.http.openapi import OPENAPI
 from interfaces.http.requests import StrictRequest, refuse_what_is_not_declared
 from interfaces.http.waiting import Positions, wait_for_position

@@ -9,7 +9,7 @@ from interfaces.http import dispatch
 from interfaces.http.app import Edge, Side, served
 from interfaces.http.commands import CONTROLLERS as COMMANDS
 from interfaces.http.dispatch import Dispatch
-from interfaces.http.middleware import Correlate
+from interfaces.http.middleware.correlate import Correlate
 from interfaces.http.openapi import front, openapi, page
 from interfaces.http.pages.account import AccountPages
 from interfaces.http.pages.mailbox import MailboxPages

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
+from application.commands.buying.quotes import Quotes
 from application.commands.checkouts import CheckOut
-from application.commands.quotes import Quotes
 from application.commands.recurring import StartRecurring, Wish
 from application.effects.effect import by_event, jobs
 from application.effects.job import Job

@@ -19,7 +19,7 @@ from interfaces.http import dispatch
 from interfaces.http.app import Edge, Side, create_app
 from interfaces.http.commands.listings.listings import ListingCommands
 from interfaces.http.dispatch import Dispatch
-from interfaces.http.middleware import Correlate
+from interfaces.http.middleware.correlate import Correlate
 from interfaces.http.openapi import front, openapi, page
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.health import HealthQueries

@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from interfaces.http.forwarded import origin
+from interfaces.http.middleware.forwarded import origin
 
 PROXIES = [ip_network("10.0.0.0/8"), ip_network("192.0.2.7"), ip_network("fd00::/8")]
 ANA, EVE = "203.0.113.5", "198.51.100.66"

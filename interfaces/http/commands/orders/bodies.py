@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from application.commands.buying.quotes import Asked, SlotChoice
 from application.commands.checkouts import Purchase
-from application.commands.quotes import Asked, SlotChoice
 from domain.orders.cart import MOST_PIECES
 from domain.orders.code import MOST, WHOLE
 from domain.orders.events import CartItem, CodeTerms, Part, Reason
@@ -169,7 +169,7 @@ class DiscountCode(Body, frozen=True):
     code: Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9-]{2,39}$", examples=["MILK10"])]
     basis_points: Annotated[int, Meta(ge=1, le=WHOLE, examples=[1_000])] | None = None
     amount: Annotated[int, Meta(ge=1, le=MOST, description="In minor units.")] | None = None
-    currency: Annotated[str, Meta(pattern="^([A-Z]{3})?$", description="ISO 4217; empty for any.")] = ""
+    currency: Annotated[str, Meta(pattern="^([A-Z]{3})?$", description="ISO 4217; empty for any.", examples=["CHF"])] = ""
     minimum: Annotated[int, Meta(ge=0, le=MOST, description="What the goods cost at least, in minor units.")] = 0
     once_per_user: bool = False
     limit: Annotated[int, Meta(ge=1, le=MOST)] | None = None

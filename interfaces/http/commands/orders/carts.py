@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from application.commands.carts import MergeCarts, PutInCart
+from application.commands.buying.carts import MergeCarts, PutInCart
 from domain.orders import commands as c
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import anyone, signed_in

@@ -7,8 +7,8 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import JSONBody
 
+from application.commands.buying.quotes import Quote, Quotes
 from application.commands.checkouts import CheckedOut, CheckOut
-from application.commands.quotes import Quote, Quotes
 from application.handler import Handler
 from application.payments.ports import Providers
 from application.payments.retrying import require_method

@@ -6,8 +6,8 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 
-from application.commands.carts import Reorder
-from application.commands.orders import ChangeAddress
+from application.commands.buying.addresses import ChangeAddress
+from application.commands.buying.carts import Reorder
 from domain.orders import commands as c
 from domain.values import Value
 from interfaces.http.answers import Accepted

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from application.commands.carts import on_sale
+from application.commands.buying.carts import on_sale
 from application.handler import Handler
 from domain.decider import Decider, Rejected
 from domain.deliveries.windows import Offer, Terms, covers, offers

@@ -1,0 +1,1 @@
+"""What is looked up for carts and orders, and what a purchase would cost."""

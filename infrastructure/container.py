@@ -225,7 +225,9 @@ class Container:
 
     @cached_property
     def paying(self) -> PaymentParts:
-        return PaymentParts(self.settings, self.pool, self.read_pool, self.handle, self.clock, self.ids)
+        paying = PaymentParts(self.settings, self.pool, self.read_pool, self.handle, self.clock, self.ids)
+        self._closing.callback(paying.close)
+        return paying
 
     # Invoices
 

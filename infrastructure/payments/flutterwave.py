@@ -81,6 +81,9 @@ class Flutterwave:
             headers={"Authorization": f"Bearer {settings.key.reveal()}", "Accept": "application/json"},
         )
 
+    def close(self) -> None:
+        self._http.close()
+
     def accepts(self, method: str, currency: str) -> bool:
         return (method == CARD and currency in EXPONENTS) or (method == MOBILE_MONEY and currency in MOBILE)
 

@@ -1,5 +1,6 @@
 """What payments are made of, wired: providers, their jobs, and what commands and queries need of them."""
 
+from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
 
@@ -33,9 +34,13 @@ class PaymentParts:
         self._pool = pool
         self._handle = handle
         self._clock = clock
+        self._closing = ExitStack()
         self.books = PaymentBooks(pool, clock, ids)
         self.desk = PaymentBooks(read_pool, clock, ids)
         self.post: Post = over_http(f"{settings.public_url}/v1/webhooks/{SANDBOX}")
+
+    def close(self) -> None:
+        self._closing.close()
 
     @cached_property
     def sandbox(self) -> Sandbox | None:
@@ -49,9 +54,11 @@ class PaymentParts:
         if self.sandbox:
             found[SANDBOX] = self.sandbox
         if self._settings.stripe:
-            found[stripe.NAME] = stripe.StripeProvider(self._settings.stripe)
+            found[stripe.NAME] = paid = stripe.StripeProvider(self._settings.stripe)
+            self._closing.callback(paid.close)
         if self._settings.flutterwave:
-            found[flutterwave.NAME] = flutterwave.Flutterwave(self._settings.flutterwave)
+            found[flutterwave.NAME] = sent = flutterwave.Flutterwave(self._settings.flutterwave)
+            self._closing.callback(sent.close)
         return found
 
     @cached_property

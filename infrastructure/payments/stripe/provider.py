@@ -81,17 +81,21 @@ def reaching() -> Generator[None]:
 class StripeProvider:
     """`application.payments.ports.PaymentProvider`."""
 
-    def __init__(self, settings: StripeSettings, http_client: stripe.HTTPClient | None = None) -> None:
+    def __init__(self, settings: StripeSettings) -> None:
+        self._wire = Wire()
         self._secret = settings.webhook_secret.reveal()
         client = stripe.StripeClient(
             settings.key.reveal(),
             base_addresses={"api": settings.url} if settings.url else {},
             max_network_retries=0,
-            http_client=http_client or Wire(),
+            http_client=self._wire,
         )
         self._intents = client.v1.payment_intents
         self._refunds = client.v1.refunds
         self._disputes = client.v1.disputes
+
+    def close(self) -> None:
+        self._wire.close()
 
     def accepts(self, method: str, currency: str) -> bool:
         return method.startswith(("pm_", "card_", "src_")) and len(currency) == 3

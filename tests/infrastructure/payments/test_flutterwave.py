@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Generator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -32,8 +33,9 @@ def theirs(books: tuple[flutterwave.Flutterwave, str]) -> flutterwave.Flutterwav
 
 
 @pytest.fixture
-def provider(books: tuple[flutterwave.Flutterwave, str]) -> Flutterwave:
-    return Flutterwave(Settings(Secret("FLWSECK_TEST"), Secret(HASH), books[1]))
+def provider(books: tuple[flutterwave.Flutterwave, str]) -> Generator[Flutterwave]:
+    with closing(Flutterwave(Settings(Secret("FLWSECK_TEST"), Secret(HASH), books[1]))) as provider:
+        yield provider
 
 
 def charge(method: str = "card", currency: str = "USD", amount: int = 1050) -> Charge:
@@ -90,7 +92,7 @@ def test_what_it_refuses_fails_and_what_it_cannot_answer_is_asked_again(provider
         with pytest.raises(Unavailable):
             provider.begin(charge())
     nowhere = Flutterwave(Settings(Secret("FLWSECK_TEST"), Secret(HASH), "http://127.0.0.1:1/v3"))
-    with pytest.raises(Unavailable):
+    with closing(nowhere), pytest.raises(Unavailable):
         nowhere.begin(charge())
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Generator
+from contextlib import closing
 from datetime import timedelta
 from inspect import get_annotations
 from typing import Any
@@ -35,8 +36,9 @@ def theirs(books: tuple[Stripe, str]) -> Stripe:
 
 
 @pytest.fixture
-def provider(books: tuple[Stripe, str]) -> StripeProvider:
-    return StripeProvider(Settings(Secret("sk_test_x"), Secret(SECRET), books[1]))
+def provider(books: tuple[Stripe, str]) -> Generator[StripeProvider]:
+    with closing(StripeProvider(Settings(Secret("sk_test_x"), Secret(SECRET), books[1]))) as provider:
+        yield provider
 
 
 def charge(method: str = "pm_card_visa", *, manual: bool = False, currency: str = "USD", amount: int = 1000) -> Charge:

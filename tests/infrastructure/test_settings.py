@@ -153,3 +153,14 @@ def test_proxies_are_trusted_by_address_or_network(here: dict[str, str]):
     for wrong in ("proxy", "10.0.0.1/8", "10.0.0.0/8; 10.1.0.0/16", "*"):
         with pytest.raises(SettingsError, match="TRADEWIND_TRUSTED_PROXIES must list addresses or networks"):
             load(here | {"TRADEWIND_TRUSTED_PROXIES": wrong})
+
+
+def test_a_provider_of_payments_needs_what_its_messages_are_believed_by(here: dict[str, str]):
+    assert load(here).sandbox_payments
+    for key, secret in (("STRIPE_KEY", "STRIPE_WEBHOOK_SECRET"), ("FLUTTERWAVE_KEY", "FLUTTERWAVE_WEBHOOK_HASH")):
+        with pytest.raises(SettingsError, match=f"TRADEWIND_{secret} is not set"):
+            load({**here, f"TRADEWIND_{key}": "k"})
+        settings = load({**here, f"TRADEWIND_{key}": "k", f"TRADEWIND_{secret}": "s"})
+        assert not settings.sandbox_payments
+        assert "Secret(***)" in repr(settings.stripe or settings.flutterwave)
+    assert load({**here, "TRADEWIND_SANDBOX_PAYMENTS": "1"}).sandbox_payments

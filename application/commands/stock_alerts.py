@@ -20,6 +20,6 @@ class AwaitStock:
         found = self.handle.state(listing_id, listings)
         if not isinstance(found, Written):
             raise Rejected("listing_not_found")
-        skus = tuple(sorted(each.sku for each in found.variants))
+        skus = tuple(sorted(each.sku.upper() for each in found.variants))
         command = AskStockAlert(by.id, listing_id, found.seller_id, skus, found.status, now)
         return self.handle(stock_alert_id(by.id, listing_id), command, meta, expected)

@@ -7,7 +7,7 @@ from domain.values import Value
 
 
 class StockAlertAsked(Value, frozen=True):
-    """`seller_id` and `skus` are the product's at that moment, by which its stock is known."""
+    """`seller_id` and `skus` are the product's at that moment, by which its stock is known; article numbers are in capitals."""
 
     user_id: UUID
     listing_id: UUID

@@ -45,4 +45,4 @@ BY_KEY = Order(descending=False)
 
 
 def waiting_for(seller_id: UUID, sku: str) -> Where:
-    return Where("seller_id = %(seller)s AND %(sku)s = ANY(skus)", {"seller": seller_id, "sku": sku})
+    return Where("seller_id = %(seller)s AND %(sku)s = ANY(skus)", {"seller": seller_id, "sku": sku.upper()})

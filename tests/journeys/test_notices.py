@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from tests.journeys.test_listings import moderator
+from tests.journeys.test_products import LITRE, offered, published
 from tests.journeys.town import Person, Town, answered
 from tests.journeys.trade import confirmed
 
@@ -122,3 +124,45 @@ def test_a_cancelled_order_says_why_and_that_the_money_comes_back(town: Town):
     assert last["subject"] == f"Order {order.hex[-8:].upper()} was cancelled"
     assert "the seller has run out of it" in last["text"]
     assert "You get 3.20 EUR back" in last["text"]
+
+
+def proven(town: Town, email: str, role: str | None = None) -> Person:
+    """Somebody whose address is proven: letters of trade go to no other."""
+    town.registered(email)
+    town.guest().post("/v1/email-verifications/redeem", {"token": town.mail(email, "account/verify-email")})
+    if role is not None:
+        someone = town.sign_in(email)
+        town.admin().post(f"/v1/users/{someone.id}/roles", {"role": role})
+    return town.sign_in(email)
+
+
+def subjects(town: Town, to: str) -> list[str]:
+    return [each["subject"] for each in answered(town.http.get(f"/dev/mail/messages?to={to}"), 200)["items"][::-1]]
+
+
+def test_who_waits_for_a_product_is_told_once_when_it_is_back_and_its_seller_when_it_runs_low(town: Town):
+    ana, ben, mo = proven(town, ANA), proven(town, BEN, "seller"), moderator(town)
+    milk = published(ben, mo, {**LITRE, "sku": "Milk-1l", "lowAt": 5})
+    draft = offered(ben, {**LITRE, "sku": "OTHER"})
+    assert ana.ask("PUT", f"/v1/me/stock-alerts/{draft}").json()["code"] == "listing_not_found"
+    for _ in range(2):
+        ana.put(f"/v1/me/stock-alerts/{milk}", None)
+    assert [each["listingId"] for each in ana.get("/v1/me/stock-alerts")["items"]] == [milk]
+    town.settle()
+    assert subjects(town, ANA)[-1] == "Welcome to Tradewind"
+
+    ben.post("/v1/stock/mILK-1L/receive", {"quantity": 24})
+    town.settle()
+    assert subjects(town, ANA)[-1] == "Back in stock: Whole milk"
+    assert ana.get("/v1/me/stock-alerts")["items"] == []
+    ben.post("/v1/stock/Milk-1l/adjust", {"difference": -20, "reason": "damaged"})
+    town.settle()
+    assert subjects(town, BEN)[-1].startswith("Running low: ")
+    ben.post("/v1/stock/Milk-1l/adjust", {"difference": -4, "reason": "damaged"})
+    ben.post("/v1/stock/Milk-1l/receive", {"quantity": 3})
+    town.settle()
+    assert subjects(town, ANA).count("Back in stock: Whole milk") == 1
+
+    ana.put(f"/v1/me/stock-alerts/{milk}", None)
+    ana.delete(f"/v1/me/stock-alerts/{milk}")
+    assert ana.get("/v1/me/stock-alerts")["items"] == []

@@ -1,6 +1,7 @@
 """In production everything but `migrate` runs as a login with the role `tradewind_app`, which may do all of it and nothing else."""
 
 from collections.abc import Generator, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -10,7 +11,10 @@ import pytest
 from psycopg import sql
 
 from application.effects.job import Job
+from application.jobs.ports import Sms
 from domain.recorded import Recorded
+from domain.trade import Spot
+from infrastructure.deliveries.whereabouts import PostgresTracks, PostgresWhereabouts
 from infrastructure.jobs.worker import Worker
 from infrastructure.reactor.parked import parked
 from infrastructure.reactor.reactor import Reactor
@@ -89,6 +93,17 @@ def test_the_application_may_do_what_people_ask_of_it(town: Town):
     ana.delete("/v1/sessions/current")
     assert town.http.get("/health/ready").status_code == 200
     assert "tradewind_read_model" in town.http.get("/metrics").text
+
+
+def test_the_application_may_keep_where_couriers_are_and_texts_that_nobody_sends(town: Town):
+    tracks, parcel, courier = PostgresTracks(town.container.pool, town.clock), uuid4(), uuid4()
+    for passed in (timedelta(0), timedelta(days=60)):
+        town.clock.ahead += passed
+        tracks.record(courier, parcel, Spot(38.7, -9.1), town.clock())
+    assert len(PostgresWhereabouts(town.container.pool).trail(parcel, 10)) == 1
+    texts = town.container.messaging.textbox
+    texts.send(Sms(uuid4(), "+351910000001", "Hello"))
+    assert [each.text for each in texts.newest(10)] == ["Hello"]
 
 
 def test_the_application_may_bring_files_in(town: Town):

@@ -66,6 +66,7 @@ class Installation:
     """`environ` names its running engines; `imported` tells how its boats came in."""
 
     imported: Imported
+    admin = DEMO_ADMIN
 
     def __init__(self, folder: Path, report: Report) -> None:
         self.folder = folder
@@ -96,7 +97,7 @@ class Installation:
         content, source = boats.content(rows)
         with Container(load(self.environ)) as container:
             by = person(container, DEMO_ADMIN[0])
-            import_id = requested(container, by, person(container, SELLER.email), content, publish=True)
+            import_id = requested(container, "boats", by, person(container, SELLER.email), content, publish=True)
             began = time.monotonic()
             ended = run(container, import_id, lambda row: self.report(f"Importing boats: {row:,} of {rows:,}"))
             seconds = time.monotonic() - began

@@ -3,7 +3,8 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
@@ -22,25 +23,29 @@ KEY = b"{key}"
 
 
 class Load(Struct, frozen=True):
-    """`requests` are whole HTTP/1.1 requests, sent in turn by `connections` callers for so many seconds."""
+    """`requests` are whole HTTP/1.1 requests, sent in turn by `connections` callers for so many seconds; without, each once."""
 
     port: int
     requests: Sequence[str]
     connections: int
-    seconds: float
+    seconds: float | None = None
 
 
 class Answered(Struct, frozen=True):
-    """Answers below 400 per second, their times in milliseconds, and how many others there were."""
+    """Answers per second (below 400 only, where requests are repeated), their times in milliseconds, and how many of each status."""
 
     per_second: float
     p50: float
     p99: float
-    failed: int
+    statuses: Mapping[str, int]
+
+    @property
+    def failed(self) -> int:
+        return sum(count for status, count in self.statuses.items() if status >= "400")
 
 
-def request(method: str, path: str, *, body: str = "", token: str = "", key: bool = False) -> str:
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
+def request(method: str, path: str, *, body: str = "", token: str = "", key: bool = False, more: Mapping[str, str] | None = None) -> str:
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in (more or {}).items())]
     if token:
         lines.append(f"Authorization: Bearer {token}")
     if key:
@@ -54,7 +59,7 @@ def answered(load: Load) -> Answered:
     command = [sys.executable, "-m", "tests.benchmarks.load"]
     done = subprocess.run(command, input=msgspec.json.encode(load), cwd=ROOT, stdout=subprocess.PIPE, check=True)
     result = msgspec.json.decode(done.stdout, type=Answered)
-    if result.failed:
+    if result.failed and load.seconds is not None:
         raise RuntimeError(f"{result.failed} requests such as {load.requests[0].splitlines()[0]} were not answered well")
     return result
 
@@ -63,24 +68,37 @@ class Tally:
     def __init__(self, load: Load) -> None:
         self.requests = [each.encode() for each in load.requests]
         self.next = 0
-        self.counts_from = perf_counter() + WARM_UP
-        self.until = self.counts_from + load.seconds
+        self.repeated = load.seconds is not None
+        self.began = self.ended = perf_counter()
+        self.counts_from = self.began + (WARM_UP if self.repeated else 0)
+        self.until = self.counts_from + (load.seconds or 0)
         self.counted = 0
         self.times: list[float] = []
-        self.failed = 0
+        self.statuses: Counter[str] = Counter()
 
-    def take(self) -> bytes:
-        self.next = (self.next + 1) % len(self.requests)
+    def take(self) -> bytes | None:
+        """What is to be sent next; None at the end."""
+        if self.repeated and perf_counter() >= self.until:
+            return None
+        if self.next == len(self.requests):
+            if not self.repeated:
+                return None
+            self.next = 0
         found = self.requests[self.next]
+        self.next += 1
         return found.replace(KEY, uuid4().hex.encode()) if KEY in found else found
 
     def note(self, status: bytes, began: float, now: float) -> None:
-        if status >= b"400":
-            self.failed += 1
-        elif now >= self.counts_from:
+        self.statuses[status.decode()] += 1
+        self.ended = now
+        if now >= self.counts_from and not (self.repeated and status >= b"400"):
             # The last answers come after the end: too late for the rate, but a slow one must not be lost to the delays.
-            self.counted += now <= self.until
+            self.counted += not self.repeated or now <= self.until
             self.times.append((now - began) * 1000)
+
+    @property
+    def seconds(self) -> float:
+        return (self.until if self.repeated else self.ended) - self.counts_from
 
 
 class Calling(asyncio.Protocol):
@@ -99,7 +117,7 @@ class Calling(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's word
         if not self.over.done():
-            self.tally.failed += 1
+            self.tally.statuses["lost"] += 1
             self.over.set_result(None)
 
     def data_received(self, data: bytes) -> None:
@@ -116,17 +134,18 @@ class Calling(asyncio.Protocol):
         if len(received) >= self._needed:
             now = perf_counter()
             self.tally.note(bytes(received[9:12]), self._began, now)
-            if now < self.tally.until:
-                self._ask()
-            else:
-                self.over.set_result(None)
-                self._transport.close()
+            self._ask()
 
     def _ask(self) -> None:
         self._received.clear()
         self._needed = 0
         self._began = perf_counter()
-        self._transport.write(self.tally.take())
+        asked = self.tally.take()
+        if asked is not None:
+            self._transport.write(asked)
+        elif not self.over.done():
+            self.over.set_result(None)
+            self._transport.close()
 
 
 async def call(load: Load) -> Answered:
@@ -135,7 +154,7 @@ async def call(load: Load) -> Answered:
     calls = [await loop.create_connection(lambda: Calling(tally), "127.0.0.1", load.port) for _ in range(load.connections)]
     await asyncio.gather(*(calling.over for _, calling in calls))
     times = tally.times or [0.0]
-    return Answered(tally.counted / load.seconds, percentile(times, 0.5), percentile(times, 0.99), tally.failed)
+    return Answered(tally.counted / tally.seconds, percentile(times, 0.5), percentile(times, 0.99), tally.statuses)
 
 
 if __name__ == "__main__":

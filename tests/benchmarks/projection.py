@@ -41,7 +41,7 @@ def run(effort: Effort, report: Report) -> list[Figure]:
             content, source = boats.content(rows)
             report(f"Making events of {rows:,} listings")
             by = person(container, DEMO_ADMIN[0])
-            import_id = requested(container, by, person(container, SELLER.email), content, publish=True)
+            import_id = requested(container, "boats", by, person(container, SELLER.email), content, publish=True)
             next(container.import_readers["boats"](BytesIO(content)))  # the place finder makes its index at first use
             began = perf_counter()
             bring(container, import_id, lambda _: None)

@@ -28,6 +28,7 @@ INSTALLED = {
     "memory": "tests.benchmarks.living:memory",
     "page": "tests.benchmarks.page:run",
     "command": "tests.benchmarks.command:run",
+    "checkout": "tests.benchmarks.checkout:run",
     "search": "tests.benchmarks.finding:run",
     "start": "tests.benchmarks.living:start",
 }

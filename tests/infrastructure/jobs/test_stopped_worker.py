@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.imports import boats
-from application.imports.running import BATCH
+from application.imports.run import BATCH
 from domain.listings.commands import RequestImport
 from domain.values import Actor, Place, Role
 from tests.fakes.history import NOON

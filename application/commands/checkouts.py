@@ -56,6 +56,7 @@ class Purchase(Struct, frozen=True):
     expected_total: Money | None = None
     recurring_id: UUID | None = None
     occurrence: str | None = None
+    vat_number: str = ""
 
 
 class CheckedOut(Struct, frozen=True):
@@ -174,6 +175,8 @@ class Making(Struct, frozen=True):
             bought.recurring_id,
             bought.occurrence,
             bought.guest,
+            self.quote.vat_number,
+            order.reverse_charge,
         )
 
     def bookings(self) -> Iterable[tuple[UUID, Value]]:
@@ -242,6 +245,7 @@ def asked(purchase: Purchase, items: Sequence[CartItem], address: Address) -> As
         purchase.spot,
         purchase.slot,
         purchase.code,
+        purchase.vat_number,
     )
 
 

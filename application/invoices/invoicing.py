@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from application.handler import Handler
 from application.invoices.ports import Archive, Printer
-from application.invoices.sales import called, paid, party, returned, sale_of, seated
+from application.invoices.sales import called, numbered, paid, party, returned, sale_of, seated
 from application.jobs.ports import History, Refused, Skipped
 from application.ports import Clock, Conflict, Meta
 from domain.decider import Rejected
@@ -60,7 +60,7 @@ class Invoicing:
             buyer_id,
             sale_of(sold, seller),
             party(seller, *seated(states[seller_id])),
-            party(buyer, *called(sold.order.address)),
+            numbered(party(buyer, *called(sold.order.address)), sold.placed.vat_number),
             sold.order.contact,
             seller.terms,
             today,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.jobs.ports import History, Skipped
 from domain.invoices.billing import Billing, day_of
@@ -71,6 +72,7 @@ def sale_of(paid: Paid, seller: Billing) -> Sale:
         placed.tax_place,
         day_of(placed.at, seller),
         day_of(paid.at, seller),
+        placed.reverse_charge,
     )
 
 
@@ -107,6 +109,11 @@ def party(billing: Billing, name: str | Erased, address: Address | Erased | None
             return Party(named, posted, vat_number, registration)
         case _:
             return ERASED
+
+
+def numbered(party: Party | Erased, vat_number: str | Erased) -> Party | Erased:
+    """With the VAT number that was given for this purchase, where one was."""
+    return replace(party, vat_number=vat_number) if isinstance(party, Party) and isinstance(vat_number, str) and vat_number else party
 
 
 def seated(user: User) -> tuple[str | Erased, Address | Erased | None]:

@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError
 
 from domain.decider import Rejected
 from domain.text import line
+from domain.values import ERASED, Erased
 
 LIMIT = 30
 
@@ -61,6 +62,6 @@ def elsewhere(number: str, country: str) -> str | None:
         return None
 
 
-def reverse_charged(seller: str, buyer: str, *, numbers: bool) -> bool:
-    """Whether the buyer owes the tax himself: both are in the union, in two countries, and each has given a VAT number."""
-    return numbers and seller != buyer and {seller, buyer} <= UNION
+def reverse_charged(seller: str, number: str | Erased, *, buyer: str) -> bool:
+    """Whether a buyer who gave his VAT number owes the tax himself: the seller has one too, and they are in two countries of the union."""
+    return number not in {"", ERASED} and seller != buyer and {seller, buyer} <= UNION

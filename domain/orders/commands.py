@@ -39,6 +39,8 @@ class PlaceOrder(Value, frozen=True):
     recurring_id: UUID | None = None
     occurrence: str | None = None
     guest: bool = False
+    vat_number: str = ""
+    reverse_charge: bool = False
 
 
 class ConfirmOrder(Value, frozen=True):

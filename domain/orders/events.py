@@ -48,7 +48,8 @@ class OrderPlaced(Value, frozen=True):
 
     `goods` is the sum of pieces times prices, `discount` what a code takes off, `delivery_fee` what delivery costs with its
     `delivery_tax` in it, `tax` all tax of lines and delivery, `total` what is to be paid until `payment_due`. The window of
-    delivery is `starts_at` to `ends_at` where a slot was booked in the `zone`. `tax_place` is the country whose tax it is.
+    delivery is `starts_at` to `ends_at` where a slot was booked in the `zone`. `tax_place` is the country whose tax it is,
+    which with `reverse_charge` the buyer owes there himself, under his `vat_number`.
     """
 
     order_id: UUID
@@ -80,6 +81,8 @@ class OrderPlaced(Value, frozen=True):
     occurrence: str | None = None
     guest: bool = False
     tax_place: str = ""
+    vat_number: Personal[str | Erased, "buyer_id"] = ""
+    reverse_charge: bool = False
 
 
 class OrderConfirmed(Value, frozen=True):

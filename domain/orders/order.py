@@ -144,6 +144,8 @@ def place(command: PlaceOrder) -> OrderPlaced:
         command.occurrence,
         command.guest,
         command.address.country,
+        command.vat_number,
+        command.reverse_charge,
     )
 
 

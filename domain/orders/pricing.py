@@ -7,9 +7,11 @@ remainder, so that the parts add up to the whole; tax is rounded line by line, a
 from collections.abc import Sequence
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.decider import Rejected
 from domain.goods import TaxClass
-from domain.orders.taxes import Taxes, split
+from domain.orders.taxes import NONE, Taxes, split
 from domain.trade import OrderLine
 from domain.values import Value
 
@@ -45,6 +47,7 @@ class PricedOrder(Value, frozen=True):
     delivery_tax: int
     tax: int
     total: int
+    reverse_charge: bool = False
 
 
 class Priced(Value, frozen=True):
@@ -59,10 +62,13 @@ class Priced(Value, frozen=True):
     total: int
 
 
-def priced(wanted: Sequence[Wanted], currency: str, taxes: Taxes, *, discount: int = 0, fee: int = 0) -> Priced:
+def priced(
+    wanted: Sequence[Wanted], currency: str, taxes: Taxes, *, discount: int = 0, fee: int = 0, relieved: frozenset[UUID] = frozenset()
+) -> Priced:
     """The orders in the order in which their sellers first appear; `total_too_large` beyond what is reasonable.
 
-    `discount` never takes more than the goods cost; it does not touch the delivery's `fee`.
+    `discount` never takes more than the goods cost; it does not touch the delivery's `fee`. Sellers who are `relieved` of the tax,
+    because the buyer owes it himself, are wanted of `without_tax`.
     """
     prices = [each.price for each in wanted]
     if sum(prices) + fee > MOST:
@@ -71,7 +77,13 @@ def priced(wanted: Sequence[Wanted], currency: str, taxes: Taxes, *, discount: i
     sellers = list(dict.fromkeys(each.seller_id for each in wanted))
     goods = [sum(each.price for each in wanted if each.seller_id == seller) for seller in sellers]
     orders = [
-        of_seller(seller, [(each, less) for each, less in zip(wanted, off, strict=True) if each.seller_id == seller], taxes, part)
+        of_seller(
+            seller,
+            [(each, less) for each, less in zip(wanted, off, strict=True) if each.seller_id == seller],
+            taxes,
+            part,
+            seller in relieved,
+        )
         for seller, part in zip(sellers, parted(fee, goods), strict=True)
     ]
     return Priced(
@@ -85,7 +97,15 @@ def priced(wanted: Sequence[Wanted], currency: str, taxes: Taxes, *, discount: i
     )
 
 
-def of_seller(seller_id: UUID, wanted: Sequence[tuple[Wanted, int]], taxes: Taxes, fee: int) -> PricedOrder:
+def without_tax(wanted: Wanted, taxes: Taxes) -> Wanted:
+    """At the price that it has without the tax in it."""
+    net, _ = split(wanted.unit_price, taxes.rate(wanted.tax_class), included=taxes.included)
+    return replace(wanted, unit_price=net)
+
+
+def of_seller(seller_id: UUID, wanted: Sequence[tuple[Wanted, int]], taxes: Taxes, fee: int, relieved: bool) -> PricedOrder:
+    if relieved:
+        (fee, _), taxes = split(fee, taxes.standard, included=taxes.included), NONE
     lines = tuple(line(number, each, less, taxes) for number, (each, less) in enumerate(wanted, 1))
     net, delivery_tax = split(fee, taxes.standard, included=taxes.included)
     delivery = net + delivery_tax
@@ -98,6 +118,7 @@ def of_seller(seller_id: UUID, wanted: Sequence[tuple[Wanted, int]], taxes: Taxe
         delivery_tax,
         sum(each.tax for each in lines) + delivery_tax,
         sum(each.total for each in lines) + delivery,
+        relieved,
     )
 
 

@@ -14,14 +14,17 @@ from domain.deliveries.windows import Offer, Terms, covers, offers
 from domain.deliveries.zone import Declared as DeclaredZone
 from domain.deliveries.zone import zones
 from domain.goods import unit_price
+from domain.invoices.billing import Billing, billing_details, billing_id
+from domain.invoices.vat import reverse_charged, vat_number
 from domain.listings.listing import listings
 from domain.orders.code import code_id, codes, reduction
 from domain.orders.events import CartItem
-from domain.orders.pricing import MOST, Priced, Wanted, priced
+from domain.orders.pricing import MOST, Priced, Wanted, priced, without_tax
 from domain.orders.taxes import taxes_in
 from domain.stock.stock import Stocked, stock_id, stocks
 from domain.trade import Spot
 from domain.users.user import users
+from domain.values import Address, Erased
 
 State = Mapping[UUID, Any]
 
@@ -35,7 +38,10 @@ class SlotChoice(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """What is to be bought by whom, and where to; `slot` and `code` are optional, a user's `buyer_id` is his own."""
+    """What is to be bought by whom, and where to; `slot` and `code` are optional, a user's `buyer_id` is his own.
+
+    A business that gives its `vat_number` owes the tax itself where its seller is one in another country of the union.
+    """
 
     buyer_id: UUID
     items: Sequence[CartItem]
@@ -45,6 +51,7 @@ class Asked(Struct, frozen=True):
     spot: Spot | None = None
     slot: SlotChoice | None = None
     code: str | None = None
+    vat_number: str = ""
 
 
 class Trouble(Struct, frozen=True):
@@ -70,6 +77,7 @@ class Quote(Struct, frozen=True):
     code_id: UUID | None
     contact: str
     troubles: Sequence[Trouble] = ()
+    vat_number: str = ""
 
 
 class Quotes:
@@ -81,11 +89,13 @@ class Quotes:
     def __call__(self, asked: Asked, now: datetime, *, with_stock: bool = False) -> Quote:
         """What can be bought of it, and why not the rest. With stock, it is also said what there is too little of now.
 
-        Refuses as a whole with `slot_not_found`, `slot_closed`, `outside_zone`, `currency_mixed`, `total_too_large`, and what a code
-        refuses.
+        Refuses as a whole with `slot_not_found`, `slot_closed`, `outside_zone`, `currency_mixed`, `total_too_large`, `vat_number_invalid`,
+        and what a code refuses.
         """
-        states = self._states(asked, with_stock=with_stock)
+        states, number = self._states(asked, with_stock=with_stock), vat_number(asked.vat_number, asked.country)
         wanted, troubles = sorted_out(asked, states)
+        taxes, relieved = taxes_in(asked.country), relieved_of_tax(asked, states) if number else frozenset[UUID]()
+        wanted = [without_tax(each, taxes) if each.seller_id in relieved else each for each in wanted]
         currency = asked.items[0].price.currency
         booking = booked(asked, states, currency, now)
         goods = sum(each.price for each in wanted)
@@ -94,10 +104,10 @@ class Quotes:
             raise Rejected("total_too_large", f"At most {MOST} minor units.")
         discount = reduction(states[id], asked.buyer_id, goods, currency, now, guest=asked.guest) if id else 0
         fee = booking.offer.window.fee if booking else 0
-        cost = priced(wanted, currency, taxes_in(asked.country), discount=discount, fee=fee)
+        cost = priced(wanted, currency, taxes, discount=discount, fee=fee, relieved=relieved)
         buyer: Any = states.get(asked.buyer_id)
         contact = getattr(buyer, "email", "")
-        return Quote(wanted, cost, booking, id, contact if isinstance(contact, str) else "", troubles)
+        return Quote(wanted, cost, booking, id, contact if isinstance(contact, str) else "", troubles, number)
 
     def _states(self, asked: Asked, *, with_stock: bool) -> State:
         wanted: list[tuple[UUID, Decider[Any, Any, Any]]] = [(each.listing_id, listings) for each in asked.items]
@@ -109,7 +119,20 @@ class Quotes:
             wanted.append((code_id(asked.code), codes))
         if not asked.guest:
             wanted.append((asked.buyer_id, users))
+        if asked.vat_number:
+            wanted += [(billing_id(seller), billing_details) for seller in {each.seller_id for each in asked.items}]
         return self.handle.states(wanted)
+
+
+def relieved_of_tax(asked: Asked, states: State) -> frozenset[UUID]:
+    """The sellers whose tax the buyer, who has given his number, owes himself."""
+    return frozenset(
+        each.seller_id for each in asked.items if reverse_charged(*seat_of(states[billing_id(each.seller_id)]), buyer=asked.country)
+    )
+
+
+def seat_of(seller: Billing) -> tuple[str, str | Erased]:
+    return (seller.address.country if isinstance(seller.address, Address) else ""), seller.vat_number
 
 
 def sorted_out(asked: Asked, states: State) -> tuple[list[Wanted], list[Trouble]]:

@@ -8,7 +8,7 @@ from domain.invoices.billing import Billing, billing_details, day_of
 from domain.invoices.commands import SetBillingDetails
 from domain.invoices.events import BillingDetailsSet
 from domain.invoices.vat import reverse_charged, vat_number
-from domain.values import Address
+from domain.values import ERASED, Address
 from tests.bdd import Given, erased
 from tests.domain.invoices.bills import ADA, CLEO, NOON, SAM
 
@@ -68,10 +68,11 @@ def test_a_number_of_no_form_of_its_country_is_refused(country: str, given: str)
 
 
 def test_the_buyer_owes_the_tax_where_both_are_known_businesses_of_two_countries_of_the_union():
-    assert reverse_charged("DE", "FR", numbers=True)
-    assert not reverse_charged("DE", "FR", numbers=False)
-    assert not reverse_charged("DE", "DE", numbers=True)
-    assert not reverse_charged("CH", "DE", numbers=True)
+    assert reverse_charged("DE", "DE136695976", buyer="FR")
+    assert not reverse_charged("DE", "", buyer="FR")
+    assert not reverse_charged("DE", ERASED, buyer="FR")
+    assert not reverse_charged("DE", "DE136695976", buyer="DE")
+    assert not reverse_charged("CH", "CHE116281710MWST", buyer="DE")
 
 
 def test_a_year_ends_on_the_seller_s_clocks():

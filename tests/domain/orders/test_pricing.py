@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.decider import Rejected
 from domain.goods import TaxClass
 from domain.orders.order import orders
-from domain.orders.pricing import MOST, Priced, Wanted, parted, priced
+from domain.orders.pricing import MOST, Priced, Wanted, parted, priced, without_tax
 from domain.orders.taxes import TAXES, Taxes, split, taxes_in
 from tests.domain.orders.shop import ANA, BEN, place
 
@@ -90,3 +90,12 @@ def test_tax_is_in_the_price_or_on_top_of_it_as_the_country_has_it():
 def test_there_is_an_end_to_what_can_be_bought_at_once():
     with pytest.raises(Rejected, match="total_too_large"):
         priced([wanted(10**6, MOST // 10**6 + 1)], "CHF", CH)
+
+
+def test_a_seller_who_is_relieved_of_the_tax_sells_without_it_and_others_with_it():
+    milk, bread = wanted(3, 180), wanted(1, 540, BEN.id)
+    cost = priced([without_tax(milk, CH), bread], "CHF", CH, fee=390, relieved=frozenset({milk.seller_id}))
+    net, taxed = cost.orders
+    assert (net.reverse_charge, net.tax, net.delivery_tax, [each.tax_rate for each in net.lines]) == (True, 0, 0, [0])
+    assert net.total == net.goods + net.delivery_fee
+    assert (taxed.reverse_charge, taxed.tax > 0) == (False, True)

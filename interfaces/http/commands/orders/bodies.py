@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from application.commands.buying.quotes import Asked, SlotChoice
 from application.commands.checkouts import Purchase
+from domain.invoices.vat import LIMIT as VAT_LIMIT
 from domain.orders.cart import MOST_PIECES
 from domain.orders.code import MOST, WHOLE
 from domain.orders.events import CartItem, CodeTerms, Part, Reason
@@ -28,6 +29,14 @@ Latitude = Annotated[float, Meta(ge=-90, le=90, examples=[47.24])]
 Longitude = Annotated[float, Meta(ge=-180, le=180, examples=[8.72])]
 Start = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", description="On the zone's clocks.", examples=["07:00"])]
 Code = Annotated[str, Meta(min_length=1, max_length=40, examples=["MILK10"])]
+VatNumber = Annotated[
+    str,
+    Meta(
+        max_length=VAT_LIMIT,
+        description="Of a business in the union, which owes the tax itself if its seller is one in another country of it.",
+        examples=["DE136695976"],
+    ),
+]
 Note = Annotated[str, Meta(max_length=NOTE_LIMIT, examples=["Ordered twice."])]
 Moment = Annotated[datetime, Meta(tz=True, examples=["2026-06-01T00:00:00Z"])]
 
@@ -66,6 +75,7 @@ class Preview(Body, frozen=True):
     point: Point | None = None
     slot: Slot | None = None
     code: Code | None = None
+    vat_number: VatNumber = ""
 
     def asked(self, shopper: Shopper, items: tuple[CartItem, ...]) -> Asked:
         return Asked(
@@ -77,6 +87,7 @@ class Preview(Body, frozen=True):
             self.point.value() if self.point else None,
             self.slot.value() if self.slot else None,
             self.code,
+            self.vat_number,
         )
 
 
@@ -102,6 +113,7 @@ class Checkout(Body, frozen=True):
     point: Point | None = None
     slot: Slot | None = None
     code: Code | None = None
+    vat_number: VatNumber = ""
 
     def purchase(self, shopper: Shopper) -> Purchase:
         return Purchase(
@@ -116,6 +128,7 @@ class Checkout(Body, frozen=True):
             slot=self.slot.value() if self.slot else None,
             code=self.code,
             expected_total=Money(self.expected_total.amount, self.expected_total.currency),
+            vat_number=self.vat_number,
         )
 
 

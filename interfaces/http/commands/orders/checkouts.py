@@ -58,7 +58,7 @@ class PreviewedLine(Value, frozen=True):
 
 
 class PreviewedOrder(Value, frozen=True):
-    """One seller's part of the checkout."""
+    """One seller's part of the checkout; with `reverseCharge` prices are without the tax, which the buyer owes himself."""
 
     seller_id: UUID
     lines: list[PreviewedLine]
@@ -67,6 +67,7 @@ class PreviewedOrder(Value, frozen=True):
     delivery_fee: Money
     tax: Money
     total: Money
+    reverse_charge: bool = False
 
 
 class PreviewedTrouble(Value, frozen=True):
@@ -207,6 +208,7 @@ def previewed_order(order: PricedOrder, money: Any) -> PreviewedOrder:
         money(order.delivery_fee),
         money(order.tax),
         money(order.total),
+        order.reverse_charge,
     )
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.infrastructure.invoices.reading import pages
+from tests.journeys.buying.test_orders import bought
 from tests.journeys.market import CARA, Basket, Market, opened
 from tests.journeys.test_listings import ANA
-from tests.journeys.test_orders import bought
 from tests.journeys.town import Person
 
 SEAT = {"name": "Anas Hof", "lines": ["Hofweg 2"], "locality": "Küsnacht", "postalCode": "8700", "country": "CH"}
@@ -128,6 +128,24 @@ def test_what_cannot_stand_on_a_paper_is_refused_by_its_field(market: Market):
     assert market.ana.put("/v1/me/billing-details", {**DETAILS, "timezone": "Mars/Olympus"}, 422) == ("timezone_unknown", "/timezone")
     assert market.ana.get("/v1/me/billing-details")["name"] == ""
     assert market.cara.get("/v1/invoices?kind=bill", 400) == ("invalid_parameter", None)
+
+
+def test_a_business_in_another_country_of_the_union_owes_the_tax_itself(market: Market):
+    berlin = {**SEAT, "country": "DE", "postalCode": "10115", "locality": "Berlin"}
+    market.ana.put("/v1/me/billing-details", {**DETAILS, "address": berlin, "vatNumber": "DE136695976"})
+    cart, lyon = Basket(market.cara), {**SEAT, "name": "Cara SARL", "country": "FR", "postalCode": "69001", "locality": "Lyon"}
+    cart.put(market.milk, 6)
+    assert cart.preview(country="FR", postalCode="69001", vatNumber="FR40303265046", status=422) == ("vat_number_invalid", "/vatNumber")
+    assert cart.preview(country="FR", postalCode="69001")["total"]["amount"] == 1020
+    shown = cart.preview(country="FR", postalCode="69001", vatNumber="FR40 303 265 045")
+    assert (shown["total"]["amount"], shown["tax"]["amount"], shown["orders"][0]["reverseCharge"]) == (966, 0, True)
+    cart.buy(966, address=lyon, vatNumber="FR40303265045")
+    market.settle()
+    (invoice,) = invoices(market.cara)
+    assert (invoice["reverseCharge"], invoice["tax"]["amount"], invoice["total"]["amount"]) == (True, 0, 966)
+    text = paper(market.cara, invoice["id"])
+    for said in ("VAT no. DE136695976", "Cara SARL", "VAT no. FR40303265045", "Reverse charge", "Total CHF\n9.66"):
+        assert said in text
 
 
 def test_what_was_never_paid_is_never_billed(market: Market):

@@ -178,6 +178,7 @@ def problems(*codes: str) -> dict[int, ResponseSpec]:
 
 STATUS = {
     "wrong_credentials": 401,
+    "signature_invalid": 401,
     "refresh_token_invalid": 401,
     "suspended": 403,
     "wrong_password": 403,
@@ -187,6 +188,7 @@ STATUS = {
     "bad_cursor": 400,
     "unknown_type": 400,
     "invalid_search": 422,
+    "place_invalid": 422,
 }
 """The status of codes whose meaning is one of HTTP's own."""
 

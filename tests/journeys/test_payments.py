@@ -147,7 +147,7 @@ def test_a_forged_message_is_refused_and_an_unknown_provider_is_not_there(market
     for headers in ({}, {"Sandbox_Signature": "t=1,v1=00"}):
         answer = market.guest().ask("POST", "/v1/webhooks/sandbox", body, **headers)
         assert answered(answer, 401) == ("signature_invalid", None)
-    assert answered(market.guest().ask("POST", "/v1/webhooks/nobody", body), 404) == ("provider_not_found", None)
+    assert answered(market.guest().ask("POST", "/v1/webhooks/stripe", body), 404) == ("provider_not_found", None)
     large = market.http.post("/v1/webhooks/sandbox", content=b" " * 300_000, headers={"Content-Type": "application/json"})
     assert large.status_code == 413
     assert market.admin().get("/v1/webhooks")["items"] == [kept]

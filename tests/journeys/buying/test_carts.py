@@ -33,7 +33,7 @@ def test_a_guests_cart_becomes_the_users_when_he_signs_in(market: Market):
     assert quantities(own) == [("MILK-1L", 5), ("LOAF", 1)]
     assert guest.put(market.milk, 1, 409) == ("cart_given_over", None)
     assert answered(market.bea.ask("POST", "/v1/cart/merge", **guest.headers), 409) == ("cart_given_over", None)
-    assert answered(market.cara.ask("POST", "/v1/cart/merge"), 400) == ("invalid_header", None)
+    assert answered(market.cara.ask("POST", "/v1/cart/merge"), 401) == ("cart_token_invalid", None)
 
 
 def test_a_guest_is_known_by_a_token_that_nobody_can_make(market: Market):

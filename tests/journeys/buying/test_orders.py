@@ -160,7 +160,7 @@ def test_slots_fill_up_and_are_free_again(market: Market):
     (slot,) = market.guest().get(f"{day}&place=CH 8712")["items"]
     assert (slot["left"], slot["open"], slot["fee"], slot["timezone"]) == (2, True, {"amount": 390, "currency": "CHF"}, "Europe/Zurich")
     assert market.guest().get(f"{day}&place=CH 1200")["items"] == []
-    assert market.guest().get(f"{day}&place=nowhere", 400) == ("place_invalid", None)
+    assert market.guest().get(f"{day}&place=nowhere", 422) == ("place_invalid", None)
     first, second = (Basket(each) for each in (market.cara, market.bea))
     orders = [bought(market, each, 1) for each in (first, second)]
     (slot,) = market.guest().get(f"{day}&place=CH-8712")["items"]

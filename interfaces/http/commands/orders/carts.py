@@ -72,7 +72,7 @@ class CartCommands(Controller):
     def merge(self, shopper: Given[Shopper], run: Given[Dispatch], merge_carts: Given[MergeCarts]) -> Response[Accepted]:
         """After signing in: add what is in the cart of the `Cart-Token` to one's own; each guest's cart once."""
         if shopper.token is None:
-            raise Problem(400, "invalid_header", "Send the guest's token.", parameter=HEADER)
+            raise Problem(401, "cart_token_invalid", "Send the guest's token.", parameter=HEADER)
         return run.answer(merge_carts(run.by.id, shopper.token, run.now, run.meta))
 
 

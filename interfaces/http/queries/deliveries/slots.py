@@ -117,14 +117,14 @@ def actions(found: Found, caller: Caller) -> Mapping[str, Any]:
 
 
 def located(place: str) -> tuple[str, str, Spot | None]:
-    """Country, postal code and point, as far as the place tells them; 400 `place_invalid` where it tells neither."""
+    """Country, postal code and point, as far as the place tells them; 422 `place_invalid` where it tells neither."""
     if point := POINT.fullmatch(place.strip()):
         latitude, longitude = float(point[1]), float(point[2])
         if abs(latitude) <= 90 and abs(longitude) <= 180:
             return "", "", Spot(latitude, longitude)
     if (postal := POSTAL.fullmatch(place.strip())) and postal[1] in COUNTRIES:
         return postal[1], postal[2] or "", None
-    raise Problem(400, "place_invalid", "Such as «CH 8712» or «47.24,8.72».", parameter="place")
+    raise Problem(422, "place_invalid", "Such as «CH 8712» or «47.24,8.72».", parameter="place")
 
 
 def zone_of(found: Found) -> Zone:

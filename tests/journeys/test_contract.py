@@ -18,6 +18,9 @@ GROUPS = {
     "products": ("products", "stock"),
     "operations": ("feeds", "audit", "health"),
     "recurring": ("recurring orders",),
+    "shop": ("cart", "checkouts", "orders", "discount codes", "delivery slots"),
+    "payments": ("payments", "webhooks"),
+    "deliveries": ("deliveries", "couriers", "stock alerts"),
     "search": SEARCHED,
 }
 EXAMPLES = 15

@@ -13,7 +13,7 @@ class OrderLine(Value, frozen=True):
 
     `unit_price` is what the shop asks for one piece: with tax where prices are shown with it, without elsewhere. `discount` is this
     line's part of the order's discount, `tax_rate` in basis points (810 is 8.1 %). Whichever way prices are shown,
-    `net + tax == total`, and `total` is what is paid for the line.
+    `net + tax == total`, and `total` is what is paid for the line. `category` is the listing's when it was sold.
     """
 
     line: int
@@ -29,6 +29,7 @@ class OrderLine(Value, frozen=True):
     tax_rate: int
     tax: int
     total: int
+    category: str = ""
 
 
 class Taken(Value, frozen=True):

@@ -9,6 +9,7 @@ from projections.orders import cart, codes, timeline
 from projections.orders import page as orders
 from projections.payments import ledger
 from projections.payments import page as payments
+from projections.reports.table import JOURNALS as REPORTED
 from projections.stock import levels, movements
 from projections.subscriptions import details, occurrences, recurring
 from projections.users import api_keys, profile, roles
@@ -43,5 +44,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     timeline.view,
     zones.view,
     slots.view,
+    *REPORTED,
     *FEEDS.values(),
 )

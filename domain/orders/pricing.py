@@ -30,6 +30,7 @@ class Wanted(Value, frozen=True):
     quantity: int
     unit_price: int
     tax_class: TaxClass = TaxClass.STANDARD
+    category: str = ""
 
     @property
     def price(self) -> int:
@@ -139,6 +140,7 @@ def line(number: int, wanted: Wanted, discount: int, taxes: Taxes) -> OrderLine:
         rate,
         tax,
         net + tax,
+        wanted.category,
     )
 
 

@@ -166,6 +166,7 @@ def wish(item: CartItem, listing: Any, asked: Asked) -> Wanted:
         item.quantity,
         unit_price(variant, item.quantity),
         variant.tax_class,
+        product.category,
     )
 
 

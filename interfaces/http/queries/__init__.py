@@ -3,6 +3,7 @@
 from interfaces.http.queries import deliveries, invoices, listings, notifications, orders, payments, stock, subscriptions, users
 from interfaces.http.queries.audit import AuditQueries
 from interfaces.http.queries.feeds import FeedQueries
+from interfaces.http.queries.reports import ReportQueries
 
 CONTROLLERS = (
     *users.CONTROLLERS,
@@ -15,5 +16,6 @@ CONTROLLERS = (
     *invoices.CONTROLLERS,
     *notifications.CONTROLLERS,
     FeedQueries,
+    ReportQueries,
     AuditQueries,
 )

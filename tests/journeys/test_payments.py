@@ -63,7 +63,7 @@ def test_a_card_that_is_approved_pays_the_order_and_is_shown_to_those_who_have_a
     assert "4242" not in json.dumps(bought.payment)
     assert market.ana.get(bought.path)["actions"] == ["refund"]
     assert market.bea.get(bought.path, 404) == ("payment_not_found", None)
-    assert market.guest().get(bought.path, 401) == ("unauthenticated", None)
+    assert market.guest().get(bought.path, 404) == ("payment_not_found", None)
     assert [each["id"] for each in market.cara.get("/v1/me/payments")["items"]] == [bought.payment["id"]]
     assert market.ana.get("/v1/me/payments")["items"] == []
     assert [each["id"] for each in market.ana.get("/v1/payments?status=captured")["items"]] == [bought.payment["id"]]
@@ -124,8 +124,6 @@ def test_what_is_approved_a_minute_later_pays_a_minute_later(market: Market):
 def test_a_call_that_times_out_is_found_and_charged_once(market: Market):
     market.deaf = True
     bought = Purchase(market, TIMES_OUT)
-    market.settle()
-    bought.stands("pending", "CREATED")
     market.later(MINUTE)
     bought.stands("captured", "CONFIRMED")
     assert bought.payment["received"] == 1020
@@ -255,3 +253,25 @@ def test_a_payer_may_give_a_payment_up(market: Market):
     assert bought.payment["status"] == "cancelled"
     assert "failed" in market.http.get(page).text
     assert bought.do(market.cara, "cancel", status=409) == ("payment_not_cancellable", None)
+
+
+def test_a_guest_whose_card_is_declined_tries_another_by_the_token_of_his_cart(market: Market):
+    cart = Basket(market.guest())
+    cart.put(market.milk, 6)
+    bought = cart.buy(1020, contact="gus@example.org", payment={"provider": "sandbox", "method": DECLINED})
+    market.settle()
+    path = f"/v1/payments/{bought['paymentId']}"
+    assert answered(cart.ask("GET", path), 200)["actions"] == ["retry", "cancel"]
+    body, key = {"provider": "sandbox", "method": GOOD}, str(uuid4())
+    assert answered(market.guest().ask("POST", f"{path}/retry", body, Idempotency_Key=key), 401)[0] == "unauthenticated"
+    answered(cart.ask("POST", f"{path}/retry", body, Idempotency_Key=key), 200)
+    market.settle()
+    assert answered(cart.ask("GET", path), 200)["status"] == "captured"
+
+
+def test_a_checkout_is_refused_for_a_way_to_pay_that_nobody_has(market: Market):
+    cart = Basket(market.cara)
+    cart.put(market.milk, 6)
+    assert cart.buy(1020, 422, payment={"provider": "nobody", "method": GOOD}) == ("provider_unknown", "/payment/provider")
+    assert cart.buy(1020, 422, payment={"provider": "sandbox", "method": "4111"}) == ("method_unknown", "/payment/method")
+    assert market.left() == (24, 0)

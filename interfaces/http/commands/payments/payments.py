@@ -12,11 +12,13 @@ from domain.payments.commands import CancelPayment, RequestCapture, RequestRefun
 from domain.payments.payment import METHOD_LIMIT
 from domain.payments.refunds import REASON_LIMIT
 from interfaces.http.answers import Accepted, Body
-from interfaces.http.caller import signed_in
+from interfaces.http.caller import anyone, signed_in
+from interfaces.http.commands.orders.carts import known
 from interfaces.http.dispatch import KEYED, Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
 from interfaces.http.routes import post
+from interfaces.http.shopper import Shopper
 
 Amount = Annotated[int, Meta(ge=1, le=10**15, description="In minor units of the payment's currency.")]
 
@@ -50,20 +52,26 @@ class PaymentCommands(Controller):
     @post(
         "/retry",
         status_code=200,
-        guards=[signed_in],
+        guards=[anyone],
         sync_to_thread=True,
         opt={KEYED: True},
         responses=problems("payment_not_found", "not_yours", "payment_not_retryable", "payment_expired", "too_many_attempts"),
     )
     def retry(
-        self, payment_id: FromPath[UUID], data: JSONBody[RetryBody], run: Given[Dispatch], retry_payment: Given[Retry]
+        self,
+        payment_id: FromPath[UUID],
+        data: JSONBody[RetryBody],
+        shopper: Given[Shopper],
+        run: Given[Dispatch],
+        retry_payment: Given[Retry],
     ) -> Response[Accepted]:
-        """Try again by another method, while there is time to pay.
+        """Try again by another method, while there is time to pay; guests by the token of their cart.
 
         What the payer left unfinished, such as 3-D Secure, is given up; should it bring money all the same, that goes back.
         """
-        command = RetryPayment(payment_id, data.provider, data.method, run.by, run.now)
-        return run.answer(retry_payment(command, run.meta, run.expected))
+        given = run.acting(known(shopper).actor)
+        command = RetryPayment(payment_id, data.provider, data.method, given.by, given.now)
+        return given.answer(retry_payment(command, given.meta, given.expected))
 
     @post(
         "/capture",
@@ -80,14 +88,15 @@ class PaymentCommands(Controller):
     @post(
         "/cancel",
         status_code=200,
-        guards=[signed_in],
+        guards=[anyone],
         sync_to_thread=True,
         opt={KEYED: True},
         responses=problems("payment_not_found", "not_yours", "payment_not_cancellable"),
     )
-    def cancel(self, payment_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
-        """Give an unpaid payment up; money that comes nonetheless goes back."""
-        return run(payment_id, CancelPayment(payment_id, run.by, run.now))
+    def cancel(self, payment_id: FromPath[UUID], shopper: Given[Shopper], run: Given[Dispatch]) -> Response[Accepted]:
+        """Give an unpaid payment up; money that comes nonetheless goes back. Guests by the token of their cart."""
+        given = run.acting(known(shopper).actor)
+        return given(payment_id, CancelPayment(payment_id, given.by, given.now))
 
     @post(
         "/refund",

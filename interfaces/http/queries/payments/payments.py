@@ -12,12 +12,13 @@ from msgspec import Struct
 from domain.payments.events import Status
 from domain.payments.payment import next_actions
 from domain.payments.standing import Stage
-from domain.values import Role
+from domain.values import Actor, Role
 from interfaces.http.answers import JSON, page
-from interfaces.http.caller import Caller, requires, signed_in
+from interfaces.http.caller import Caller, anyone, requires, signed_in
 from interfaces.http.errors import Problem, problems
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
+from interfaces.http.shopper import Shopper, Token
 from projections import cursors
 from projections.payments.desk import Comparison, PaymentDesk
 from projections.payments.page import NEWEST_FIRST, PaymentPage, as_seen_by, asked_for, view, visible_to
@@ -76,23 +77,25 @@ class PaymentQueries(Controller):
         last = found[limit - 1] if len(found) > limit else None
         return ComparisonList(list(found[:limit]), cursors.written((last.until, last.id), asked) if last else None)
 
-    @get(
-        "/{payment_id:uuid}",
-        guards=[signed_in],
-        sync_to_thread=True,
-        opt={"projection": view.name},
-        responses=problems("payment_not_found"),
-    )
+    @get("/{payment_id:uuid}", guards=[anyone], sync_to_thread=True, opt={"projection": view.name}, responses=problems("payment_not_found"))
     def one(
-        self, payment_id: FromPath[UUID], caller: Given[Caller], documents: Given[Documents], payment_desk: Given[PaymentDesk]
+        self,
+        payment_id: FromPath[UUID],
+        shopper: Given[Shopper],
+        documents: Given[Documents],
+        payment_desk: Given[PaymentDesk],
+        _token: Token = None,
     ) -> Response[ShownPayment]:
-        """One payment, for its payer, a seller with a share in it, and staff; a seller sees his own part."""
-        found = documents.one(view, payment_id, visible_to(caller.actor))
+        """One payment, for its payer (a guest by the token of his cart), a seller with a share in it, and staff.
+
+        A seller sees his own part.
+        """
+        found = documents.one(view, payment_id, visible_to(shopper.actor)) if shopper.known else None
         if found is None:
             raise Problem(404, "payment_not_found")
-        shown = seen(found, caller)
+        shown = seen(found, shopper.actor)
         last = shown["attempts"][-1]
-        if caller.id == found.columns["payer_id"] and last["stage"] == Stage.ACTION_REQUIRED:
+        if shopper.id == found.columns["payer_id"] and last["stage"] == Stage.ACTION_REQUIRED:
             shown["actionUrl"] = payment_desk.action_url(payment_id, last["number"]) or None
         answer: Any = Response(msgspec.json.encode(shown), media_type=JSON, headers={"ETag": f'"{found.version}"'})
         return answer
@@ -111,14 +114,16 @@ class OwnPaymentQueries(Controller):
         return listed(documents.page(view, where, limit=limit, cursor=cursor, order=NEWEST_FIRST), caller)
 
 
-def seen(found: Found, caller: Caller) -> dict[str, Any]:
+def seen(found: Found, by: Actor) -> dict[str, Any]:
     """The document as the caller may see it, with what he may do next."""
-    payment = as_seen_by(msgspec.json.decode(found.document, type=PaymentPage), caller.actor)
-    actions = next_actions(payment.payer_id, found.columns["sellers"], payment.status, caller.actor)
+    payment = as_seen_by(msgspec.json.decode(found.document, type=PaymentPage), by)
+    actions = next_actions(payment.payer_id, found.columns["sellers"], payment.status, by)
     return {**msgspec.to_builtins(payment), "actions": actions, "actionUrl": None}
 
 
 def listed(found: Page, caller: Caller) -> Response[PaymentList]:
-    items = [Found(each.key, each.version, msgspec.Raw(msgspec.json.encode(seen(each, caller))), each.columns) for each in found.items]
+    items = [
+        Found(each.key, each.version, msgspec.Raw(msgspec.json.encode(seen(each, caller.actor))), each.columns) for each in found.items
+    ]
     answer: Any = page(Page(items, found.next))
     return answer

@@ -159,3 +159,18 @@ def test_what_was_never_paid_is_never_billed(market: Market):
 def test_ana_s_mail_has_no_papers_of_others(market: Market):
     bought(market, Basket(market.cara))
     assert mailed(market, ANA, "Invoice INV-") == []
+
+
+def test_a_seller_sees_what_is_held_for_him_and_what_is_due(market: Market):
+    assert market.ana.get("/v1/sellers/me/balance") == {"items": []}
+    cart = Basket(market.cara)
+    order = bought(market, cart)
+    (held,) = market.ana.get("/v1/sellers/me/balance")["items"]
+    assert (held["held"]["currency"], held["held"]["amount"] > 0, held["due"]["amount"], held["paid"]["amount"]) == ("CHF", True, 0, 0)
+    cart.by = market.ana
+    for step in ("pack", "dispatch", "deliver"):
+        cart.step(order, step)
+    market.settle()
+    (due,) = market.ana.get("/v1/sellers/me/balance")["items"]
+    assert (due["held"]["amount"], due["due"]) == (0, held["held"])
+    assert market.cara.get("/v1/sellers/me/balance") == {"items": []}

@@ -91,7 +91,16 @@ class CheckOut:
         """
         loaded = self._load(purchase, meta)
         if loaded.before:
-            return checked_out([result for result in replayed(loaded) if isinstance(result.state, Placed)])
+            return checked_out(replayed(loaded))
+        try:
+            return self._buy(loaded, purchase, checkout_id, now, meta, beside)
+        except Rejected:
+            # The same command may have run meanwhile, and have taken the very thing that is missing now.
+            if (again := self._load(purchase, meta)).before:
+                return checked_out(replayed(again))
+            raise
+
+    def _buy(self, loaded: Loaded, purchase: Purchase, checkout_id: UUID, now: datetime, meta: Meta, beside: Beside) -> CheckedOut:
         items = purchase.items if purchase.cart_id is None else self._cart(loaded, purchase.cart_id).items
         if not items:
             raise Rejected("cart_empty", "There is nothing to buy.")
@@ -104,7 +113,7 @@ class CheckOut:
             appended = self.handle.together(commands, meta)
         except Rejected as refused:
             raise pointed(refused, items) from None
-        return checked_out([each for each in appended if each.stream in made.order_ids])
+        return checked_out(appended)
 
     def _load(self, purchase: Purchase, meta: Meta) -> Loaded:
         streams = [purchase.cart_id] if purchase.cart_id else []
@@ -279,8 +288,11 @@ def pointed(refused: Rejected, items: Sequence[CartItem]) -> Rejected:
     return found
 
 
-def checked_out(placed: Sequence[Appended]) -> CheckedOut:
-    first: Placed = placed[0].state
+def checked_out(appended: Iterable[Appended]) -> CheckedOut:
+    """The orders of the checkout come first; others that were changed beside them are of earlier checkouts."""
+    orders = [each for each in appended if isinstance(each.state, Placed)]
+    first: Placed = orders[0].state
+    placed = [each for each in orders if each.state.checkout_id == first.checkout_id]
     return CheckedOut(
         first.checkout_id,
         first.payment_id,

@@ -1,13 +1,13 @@
 """A checkout asks the log three times and appends once, however much is bought; told twice, it happens once."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import pytest
 from msgspec.structs import replace
 
-from application.commands.buying.quotes import Quotes, SlotChoice
+from application.commands.buying.quotes import Asked, Quote, Quotes, SlotChoice
 from application.commands.checkouts import CheckedOut, CheckOut, Purchase
 from application.handler import Handler
 from application.ports import Meta
@@ -61,12 +61,12 @@ class Shop:
     def fills(self, items: Sequence[CartItem]) -> None:
         self.give(CART, FillCart(CART, tuple(items), NOON))
 
-    def buys(self, **changed: object) -> CheckedOut:
+    def buys(self, checkout_id: UUID = CHECKOUT, **changed: object) -> CheckedOut:
         slot = SlotChoice(ZONE, DAY, "07:00")
         purchase = Purchase(
             CART, HOME, "sandbox", "4242424242424242", CART, guest=True, contact="cara@example.org", slot=slot, code="TENTH"
         )
-        return self.check_out(replace(purchase, **changed), CHECKOUT, NOON, Meta(CHECKOUT, CART, CHECKOUT, fingerprint=b"it"))
+        return self.check_out(replace(purchase, **changed), checkout_id, NOON, Meta(CHECKOUT, CART, CHECKOUT, fingerprint=b"it"))
 
     def left(self, item: CartItem) -> int:
         stock = self.handle.state(stock_id(item.seller_id, item.sku), stocks)
@@ -103,6 +103,26 @@ def test_a_lost_answer_is_found_again():
     shop.fills([thing])
     shop.log.lost = 1
     assert len(shop.buys().orders) == 1
+    assert shop.left(thing) == 9
+
+
+@pytest.mark.parametrize("sooner", [True, False], ids=["before its quote", "after its quote"])
+def test_told_twice_at_the_same_moment_it_happens_once_too(sooner: bool):
+    shop = Shop()
+    thing = shop.sells(ANA, 1)
+    shop.fills([thing])
+    quotes, firsts = shop.check_out.quotes, list[CheckedOut]()
+
+    def overtaken(asked: Asked, now: datetime) -> Quote:
+        """The same command comes by way of another server when this one has only looked at the cart, or has its quote too."""
+        shop.check_out.quotes = quotes
+        quote = None if sooner else quotes(asked, now)
+        firsts.append(shop.buys())
+        return quote or quotes(asked, now)
+
+    shop.check_out.quotes = overtaken  # type: ignore[assignment]
+    second = shop.buys(checkout_id=UUID(int=0xC5))
+    assert (second.checkout_id, second.replayed) == (firsts[0].checkout_id, True)
     assert shop.left(thing) == 9
 
 

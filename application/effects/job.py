@@ -79,6 +79,9 @@ class CreditRefund(Value, frozen=True, tag="credit_refund"):
 
 Paperwork = BillOrder | CreditRefund
 Telling = SendLetter | SendText | TellOfStock
+Patient = Telling | Paperwork | RunImport | KeepSnapshot
+"""Work that nothing else waits for."""
+
 Work = Telling | RunImport | React | KeepSnapshot | FindCourier | FillCourier | Paperwork | PaymentWork | OccurrenceWork
 """Every kind of job; a union of tagged Structs that hold ids and never values, so that a job row gives no one away."""
 
@@ -96,6 +99,11 @@ class Job(Value, frozen=True):
     def kind(self) -> str:
         """As operators see it."""
         return str(self.work.__struct_config__.tag)
+
+    @property
+    def rank(self) -> int:
+        """The lower, the sooner: 0 for what moves orders, money and deliveries on, 1 for what only tells of it."""
+        return 1 if isinstance(self.work, Patient) else 0
 
 
 def job_id(event_id: UUID, effect: str) -> UUID:

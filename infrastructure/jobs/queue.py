@@ -16,7 +16,8 @@ from application.ports import Clock
 from infrastructure import clock as system
 
 PUT = """
-    INSERT INTO jobs (id, kind, work, event_id, correlation_id, due_at) VALUES (%s, %s, %s::jsonb, %s, %s, coalesce(%s, now()))
+    INSERT INTO jobs (id, kind, "rank", work, event_id, correlation_id, due_at)
+    VALUES (%s, %s, %s, %s::jsonb, %s, %s, coalesce(%s, now()))
     ON CONFLICT (id) DO NOTHING
 """
 
@@ -24,12 +25,18 @@ CHANNEL = "tradewind_jobs"
 WAKE = f"NOTIFY {CHANNEL}"
 
 TAKE = """
-    UPDATE jobs SET attempts = attempts + 1, taken_by = %(worker)s, due_at = %(now)s + %(lease)s
-    WHERE id IN (
-        SELECT id FROM jobs WHERE state = 'due' AND due_at <= %(now)s ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    WITH sooner AS MATERIALIZED (
+        SELECT id FROM jobs WHERE state = 'due' AND "rank" = %(first)s AND due_at <= %(now)s
+        ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ), later AS MATERIALIZED (
+        SELECT id FROM jobs WHERE state = 'due' AND "rank" = 1 - %(first)s AND due_at <= %(now)s
+        ORDER BY due_at, id LIMIT %(limit)s - (SELECT count(*) FROM sooner) FOR UPDATE SKIP LOCKED
     )
+    UPDATE jobs SET attempts = attempts + 1, taken_by = %(worker)s, due_at = %(now)s + %(lease)s
+    WHERE id IN (SELECT id FROM sooner UNION ALL SELECT id FROM later)
     RETURNING id, work::text AS work, event_id, correlation_id, attempts
 """
+"""Rank by rank, each by the index: one scan in order of rank would pass over every deadline that is still to come."""
 
 EXTEND = "UPDATE jobs SET due_at = %(now)s + %(lease)s WHERE id = %(id)s AND state = 'due' AND attempts = %(attempts)s"
 POSTPONE = """
@@ -77,9 +84,11 @@ def put(cursor: Cursor[Any], jobs: Sequence[Job]) -> None:
     """
     if jobs:
         cursor.execute(WAKE)
-        cursor.executemany(
-            PUT, [(job.id, job.kind, msgspec.json.encode(job.work).decode(), job.event_id, job.correlation_id, job.due_at) for job in jobs]
-        )
+        cursor.executemany(PUT, [row_of(job) for job in jobs])
+
+
+def row_of(job: Job) -> tuple[Any, ...]:
+    return job.id, job.kind, job.rank, msgspec.json.encode(job.work).decode(), job.event_id, job.correlation_id, job.due_at
 
 
 class Queue:
@@ -93,10 +102,14 @@ class Queue:
         self.lease = lease
         self._clock = clock
 
-    def take(self, worker: str, limit: int = 1) -> list[Taken]:
-        """Due jobs, longest due first, for the time of the lease; a job whose worker died is due again when it ends."""
+    def take(self, worker: str, limit: int = 1, *, first: int = 0) -> list[Taken]:
+        """Due jobs of the rank `first`, then of the other, longest due first, for the time of the lease.
+
+        A job whose worker died is due again when the lease ends.
+        """
+        values = {"worker": worker, "now": self._clock(), "lease": self.lease, "limit": limit, "first": first}
         with self._pool.connection() as connection:
-            rows = connection.execute(TAKE, {"worker": worker, "now": self._clock(), "lease": self.lease, "limit": limit}).fetchall()
+            rows = connection.execute(TAKE, values).fetchall()
         return [
             Taken(id, msgspec.json.decode(work, type=Work), event, correlation, attempts=attempts)
             for id, work, event, correlation, attempts in rows

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 
 import psycopg
 import structlog
@@ -16,6 +17,9 @@ from infrastructure.jobs.queue import Queue, Taken
 
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
+PATIENT_TURN = 4
+"""Each so-manieth job is one that only tells of something, if there is any: letters go out late under load, but they go out."""
+
 ATTEMPTS = 24
 """With the pauses above a job is tried for some 15 hours: longer than a night without the other side."""
 
@@ -55,6 +59,7 @@ class Worker:
         self._held: dict[int, Taken] = {}
         self._awake = threading.Condition()
         self._wakings = 0
+        self._turns = count(1)
 
     def run(self, stop: threading.Event, threads: int | None = None, wait: Callable[[float], bool] | None = None) -> None:
         """Work until `stop` is set, through lost connections as well; `wait(seconds)` tells whether jobs have been put."""
@@ -80,7 +85,7 @@ class Worker:
 
     def step(self) -> bool:
         """Take one job and bring it to an end or a pause; False when none is due."""
-        taken = self._queue.take(self._name)
+        taken = self._queue.take(self._name, first=int(next(self._turns) % PATIENT_TURN == 0))
         for job in taken:
             thread = threading.get_ident()
             self._held[thread] = job

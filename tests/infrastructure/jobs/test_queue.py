@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg_pool import ConnectionPool
 
+from application.effects.job import React
 from infrastructure.jobs.queue import Queue
 
 Due = Callable[..., UUID]
@@ -26,6 +27,18 @@ def test_a_job_that_is_being_taken_is_passed_by(pool: ConnectionPool, queue: Que
         connection.execute("SELECT FROM jobs WHERE id = %s FOR UPDATE", [first])
         assert [job.id for job in queue.take("ben", 2)] == [second]
     assert [job.id for job in queue.take("ana", 2)] == [first]
+
+
+def test_what_moves_orders_on_is_taken_before_what_only_tells_of_it(queue: Queue, due: Due):
+    letter = due()
+    step = due(work=React("confirm_orders", uuid4(), 1))
+    assert [job.id for _ in range(2) for job in queue.take("ana")] == [step, letter]
+
+
+def test_letters_have_their_turn(queue: Queue, due: Due):
+    letter = due()
+    step = due(work=React("confirm_orders", uuid4(), 1))
+    assert [job.id for _ in range(2) for job in queue.take("ana", first=1)] == [letter, step]
 
 
 def test_a_job_put_twice_is_done_once(queue: Queue, due: Due):

@@ -23,9 +23,9 @@ from infrastructure.eventlog.log import PostgresLog
 from infrastructure.keys import PersonalKeys
 from infrastructure.migrate import migrate
 from infrastructure.postgres import open_pool
-from tests.benchmarks.figures import Effort, Figure, times
-from tests.benchmarks.installation import Report
-from tests.benchmarks.till import PaidIn, tills
+from tests.benchmarks.harness.figures import Effort, Figure, times
+from tests.benchmarks.harness.installation import Report
+from tests.benchmarks.harness.till import PaidIn, tills
 
 PROCESSES = 2
 THREADS = 16

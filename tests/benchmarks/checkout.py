@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import httpx
 
-from tests.benchmarks.figures import Effort, Figure, percentile, times
-from tests.benchmarks.installation import MODERATOR, SELLER, Installation
-from tests.benchmarks.load import Answered, Load, answered, request
+from tests.benchmarks.harness.figures import Effort, Figure, percentile, times
+from tests.benchmarks.harness.installation import MODERATOR, SELLER, Installation
+from tests.benchmarks.harness.load import Answered, Load, answered, request
 
 BUYERS = (1, 16, 64)
 CROWD = 64
@@ -85,9 +85,7 @@ class Shop:
 
     def zone(self) -> dict[str, Any]:
         admin = {"Authorization": f"Bearer {self.here.token(*self.here.admin)}"}
-        windows = [
-            {"weekday": day, "start": "07:00", "end": "09:00", "capacity": 100_000, "cutoff": 60, "fee": 390} for day in range(1, 8)
-        ]
+        windows = [{"weekday": day, "start": "07:00", "end": "09:00", "capacity": 100_000, "cutoff": 60, "fee": 390} for day in range(1, 8)]
         area = {"country": "CH", "prefixes": ["87"]}
         zone = {"name": f"Zone {uuid4()}", "timezone": "Europe/Zurich", "currency": "CHF", "areas": [area], "windows": windows}
         day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 3 * 86_400))

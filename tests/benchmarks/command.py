@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from tests.benchmarks import bare
-from tests.benchmarks.figures import CONNECTIONS, Effort, Figure
-from tests.benchmarks.installation import SELLER, Installation
-from tests.benchmarks.load import Answered, Load, answered, request
+from tests.benchmarks.harness import bare
+from tests.benchmarks.harness.figures import CONNECTIONS, Effort, Figure
+from tests.benchmarks.harness.installation import SELLER, Installation
+from tests.benchmarks.harness.load import Answered, Load, answered, request
 from tests.benchmarks.page import compared
 
 LISTINGS = 2_000

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import httpx
 
-from tests.benchmarks.figures import CONNECTIONS, Effort, Figure, percentile, under
-from tests.benchmarks.installation import MODERATOR, SELLER, Installation
-from tests.benchmarks.load import Load, answered, request
+from tests.benchmarks.harness.figures import CONNECTIONS, Effort, Figure, percentile, under
+from tests.benchmarks.harness.installation import MODERATOR, SELLER, Installation
+from tests.benchmarks.harness.load import Load, answered, request
 
 WORDS = ("yacht", "bavaria", "sunseeker", "cruiser", "quicksilver", "beneteau", "boat", "motor")
 FILTERS = ("country=DE&lengthMin=6", "country=IT&yearMin=2000", "country=CH&lengthMax=12", "yearMin=1990&lengthMin=8")

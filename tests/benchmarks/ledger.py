@@ -19,8 +19,8 @@ from infrastructure.settings import load
 from interfaces.cli.roles.up import migrate
 from projections.payments.ledger import TRIAL, entries_of, journal
 from projections.ports import Journals
-from tests.benchmarks.figures import FULL, Effort, Figure, percentile, under
-from tests.benchmarks.installation import NOWHERE, Report, own_environment, own_folder
+from tests.benchmarks.harness.figures import FULL, Effort, Figure, percentile, under
+from tests.benchmarks.harness.installation import NOWHERE, Report, own_environment, own_folder
 
 ENTRIES = 1_000_000
 LINES = (

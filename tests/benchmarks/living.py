@@ -2,8 +2,8 @@
 
 import time
 
-from tests.benchmarks.figures import Effort, Figure, under
-from tests.benchmarks.installation import Installation
+from tests.benchmarks.harness.figures import Effort, Figure, under
+from tests.benchmarks.harness.installation import Installation
 
 CALM = 5.0
 GIGABYTE = 1e9

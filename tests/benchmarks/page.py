@@ -2,10 +2,10 @@
 
 from statistics import median
 
-from tests.benchmarks import bare
-from tests.benchmarks.figures import CONNECTIONS, Effort, Figure, times
-from tests.benchmarks.installation import Installation
-from tests.benchmarks.load import Answered, Load, answered, request
+from tests.benchmarks.harness import bare
+from tests.benchmarks.harness.figures import CONNECTIONS, Effort, Figure, times
+from tests.benchmarks.harness.installation import Installation
+from tests.benchmarks.harness.load import Answered, Load, answered, request
 
 LISTINGS = 1_000
 

@@ -23,9 +23,9 @@ from interfaces.cli.roles.up import migrate
 from projections.listings.page import view
 from projections.ports import LogReader
 from projections.view import View
-from tests.benchmarks import boats
-from tests.benchmarks.figures import Effort, Figure, at_least, times
-from tests.benchmarks.installation import NOWHERE, SELLER, Report, own_environment, own_folder
+from tests.benchmarks.harness import boats
+from tests.benchmarks.harness.figures import Effort, Figure, at_least, times
+from tests.benchmarks.harness.installation import NOWHERE, SELLER, Report, own_environment, own_folder
 
 ROWS = 2_500
 ONE_BY_ONE = 2_000

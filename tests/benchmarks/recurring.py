@@ -14,8 +14,8 @@ from psycopg_pool import ConnectionPool
 from infrastructure.embedded import engines
 from infrastructure.migrate import migrate
 from infrastructure.postgres import open_pool
-from tests.benchmarks.figures import Effort, Figure
-from tests.benchmarks.installation import Report, own_folder
+from tests.benchmarks.harness.figures import Effort, Figure
+from tests.benchmarks.harness.installation import Report, own_folder
 from tests.infrastructure.subscriptions.mornings import LEASE, THREADS, Morning
 
 ROOT = Path(__file__).parents[2]

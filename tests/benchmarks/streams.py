@@ -20,8 +20,8 @@ from infrastructure.eventlog.log import PostgresLog
 from infrastructure.keys import PersonalKeys
 from infrastructure.migrate import migrate
 from infrastructure.postgres import open_pool
-from tests.benchmarks.figures import Effort, Figure, Target
-from tests.benchmarks.installation import Report, own_folder
+from tests.benchmarks.harness.figures import Effort, Figure, Target
+from tests.benchmarks.harness.installation import Report, own_folder
 
 EVERY = stocks.snapshot_every or 0
 SHORT, LONG = 10, 1_000

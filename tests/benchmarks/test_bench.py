@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from interfaces.cli.roles.bench import INSTALLED, bench
-from tests.benchmarks.figures import Figure, Shown, shown, times, under
+from tests.benchmarks.harness.figures import Figure, Shown, shown, times, under
 
 
 def measured(folder: Path, *names: str) -> list[Shown]:

@@ -46,7 +46,7 @@ def bench(
     import msgspec
 
     from infrastructure.settings import ENGINE_URLS, load
-    from tests.benchmarks.figures import FULL, TOY, shown
+    from tests.benchmarks.harness.figures import FULL, TOY, shown
 
     if unknown := set(names) - {*ALONE, *INSTALLED}:
         sys.exit(f"Not measured: {', '.join(sorted(unknown))}. There are: {', '.join([*ALONE, *INSTALLED])}.")
@@ -61,7 +61,7 @@ def bench(
 
 def measure(names: Sequence[str], effort: Any, jars: Path, report: Report) -> Figures:
     """The figures of these measurements, or of all."""
-    from tests.benchmarks.installation import installation
+    from tests.benchmarks.harness.installation import installation
 
     figures: list[Any] = []
     for name, where in ALONE.items():

@@ -12,9 +12,9 @@ from uuid import uuid4
 import msgspec
 from msgspec import Struct
 
-from tests.benchmarks.figures import percentile
+from tests.benchmarks.harness.figures import percentile
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WARM_UP = 0.5
 """Seconds at the beginning that do not count."""
 
@@ -56,7 +56,7 @@ def request(method: str, path: str, *, body: str = "", token: str = "", key: boo
 
 
 def answered(load: Load) -> Answered:
-    command = [sys.executable, "-m", "tests.benchmarks.load"]
+    command = [sys.executable, "-m", "tests.benchmarks.harness.load"]
     done = subprocess.run(command, input=msgspec.json.encode(load), cwd=ROOT, stdout=subprocess.PIPE, check=True)
     result = msgspec.json.decode(done.stdout, type=Answered)
     if result.failed and load.seconds is not None:

@@ -19,8 +19,8 @@ from infrastructure.postgres import open_pool
 from interfaces.cli.roles.serve import until_stopped
 from interfaces.http.streams import Streams
 from projections.listings.page import view
-from tests.benchmarks.installation import Installation, free_port
-from tests.benchmarks.load import ROOT
+from tests.benchmarks.harness.installation import Installation, free_port
+from tests.benchmarks.harness.load import ROOT
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS bare (id uuid PRIMARY KEY, listing_id uuid NOT NULL, amount bigint NOT NULL, currency text NOT NULL)"""
@@ -63,7 +63,7 @@ def app(pool: ConnectionPool[Any]) -> Litestar:
 def served(here: Installation) -> Generator[int]:
     """The port on which a process of its own serves these handlers over the installation's database."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.benchmarks.bare", str(port)]
+    command = [sys.executable, "-m", "tests.benchmarks.harness.bare", str(port)]
     child = spawn("bare", command, here.folder / "run", environment=here.environ, cwd=ROOT)
     try:
         child.await_ready(lambda: answers(port), 30)

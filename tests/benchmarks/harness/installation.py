@@ -20,9 +20,9 @@ from infrastructure.embedded import EngineFailed, abode, engines, postgres
 from infrastructure.embedded.process import Child, spawn
 from infrastructure.settings import DEMO_ADMIN, ENGINE_URLS, load
 from interfaces.cli.roles.imports import person, requested, run
-from tests.benchmarks import boats
+from tests.benchmarks.harness import boats
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SELLER, MODERATOR = DEMO[0], DEMO[2]
 PATIENCE = 300.0
 NOWHERE = {"REDIS_URL": "redis://127.0.0.1:1", "OPENSEARCH_URL": "http://127.0.0.1:1"}

@@ -5,7 +5,7 @@ import io
 import random
 from pathlib import Path
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "boats.csv"
+REAL = Path(__file__).parents[4] / "shared" / "data" / "boats.csv"
 HEADER = (
     "Price",
     "Boat Type",

@@ -1,0 +1,1 @@
+"""What the measurements stand on: an installation, callers, controls and how figures are told."""

@@ -42,13 +42,13 @@ class CartCommands(Controller):
     ) -> Response[Accepted]:
         """Have so many pieces of an article in the cart, in place of any before.
 
-        Who is not signed in and shows no token gets a new cart, and its token in `Cart-Token`.
+        Who is not signed in and shows no token gets a new cart each time, and its token in `Cart-Token`: nobody comes by another's
+        by sending the same `Idempotency-Key`.
         """
         who = shopper if shopper.known else shopper.named(run.new_id())
-        given = run.acting(who.actor) if shopper.known else run
+        given = run.acting(who.actor)
         done = put_in_cart(who.cart, listing_id, data.sku, data.quantity, run.now, given.meta, run.expected)
-        answer = given.answer(done)
-        return (who if done.stream == who.cart else who.named(done.stream)).told(answer)
+        return who.told(given.answer(done))
 
     @delete("/items/{listing_id:uuid}", status_code=200, guards=[anyone], sync_to_thread=True, responses=problems("cart_given_over"))
     def remove_item(self, listing_id: FromPath[UUID], shopper: Given[Shopper], run: Given[Dispatch], sku: Sku = None) -> Response[Accepted]:

@@ -8,13 +8,14 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg import sql
+from psycopg import errors, sql
 
 from application.effects.job import Job
 from application.jobs.ports import Sms
 from domain.recorded import Recorded
 from domain.trade import Spot
 from infrastructure.deliveries.whereabouts import PostgresTracks, PostgresWhereabouts
+from infrastructure.invoices.archive import ROWS
 from infrastructure.jobs.worker import Worker
 from infrastructure.reactor.parked import parked
 from infrastructure.reactor.reactor import Reactor
@@ -168,3 +169,14 @@ def proven(town: Town) -> Person:
     ana = town.registered(ANA)
     town.guest().post("/v1/email-verifications/redeem", {"token": town.mail(ANA, "verify-email")})
     return ana
+
+
+def test_the_application_may_keep_papers_and_change_none(town: Town):
+    archive, paper = town.container.billing.archive, uuid4()
+    row = archive.keep(paper, 2026, b"%PDF-1.7")
+    with town.container.pool.connection() as connection:
+        connection.execute(ROWS[type(row)], {"document_id": paper, "year": row.year, "sealed": row.sealed})
+    assert archive.read(paper) == b"%PDF-1.7"
+    for change in ("UPDATE invoice_files SET sealed = ''", "DELETE FROM invoice_files", "DELETE FROM invoice_keys"):
+        with town.container.pool.connection() as connection, pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(sql.SQL(change))

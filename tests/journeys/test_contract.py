@@ -20,6 +20,8 @@ GROUPS = {
     "recurring": ("recurring orders",),
     "shop": ("cart", "checkouts", "orders", "discount codes", "delivery slots"),
     "payments": ("payments", "webhooks"),
+    "money": ("invoices", "ledger"),
+    "reports": ("reports",),
     "deliveries": ("deliveries", "couriers", "stock alerts"),
     "search": SEARCHED,
 }

@@ -33,9 +33,9 @@ class Compare:
         self._clock = clock
 
     def begin(self) -> None:
-        """See to it that every provider is compared with, from today on."""
+        """See to it that every provider is compared with, from tomorrow on."""
         for name in self._providers:
-            self._next(name, self._clock() - EVERY)
+            self._next(name, self._clock())
 
     def __call__(self, name: str, job_id: UUID) -> None:
         until = self._clock()

@@ -36,6 +36,13 @@ def test_a_morning_of_recurring_orders_is_measured_through_a_killed_worker(tmp_p
     assert figure.value > 0
 
 
+def test_a_shops_invoices_are_replayed_until_all_of_them_add_up(tmp_path: Path):
+    rows, orders = measured(tmp_path, "retail")
+    assert (rows.unit, orders.unit) == ("rows/s", "orders/s")
+    assert "109 rows: 78 accepted, 23 repaired, 8 refused" in rows.note
+    assert "at zero" in orders.note
+
+
 def test_long_streams_are_measured_beside_short_ones(tmp_path: Path):
     (figure,) = measured(tmp_path, "streams")
     assert (figure.unit, figure.target) == ("µs", "< 2 times")

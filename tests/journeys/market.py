@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from tests.journeys.test_listings import ANA, moderator
-from tests.journeys.test_products import LITRE, MILK, published
+from tests.journeys.listings.test_listings import ANA, moderator
+from tests.journeys.listings.test_products import LITRE, MILK, published
 from tests.journeys.town import Person, Town, answered
 
 BEA, CARA, STAN = "bea@example.org", "cara@example.org", "stan@example.org"

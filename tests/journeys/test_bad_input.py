@@ -12,7 +12,7 @@ import jwt
 import pytest
 import time_machine
 
-from tests.journeys.test_listings import BOAT, drafted
+from tests.journeys.listings.test_listings import BOAT, drafted
 from tests.journeys.town import PASSWORD, Person, Town
 
 ANA, BEN = "ana@example.org", "ben@example.org"

@@ -17,8 +17,8 @@ import pytest
 from infrastructure.embedded import engines
 from infrastructure.embedded.engines import Engines
 from tests.conftest import JARS
+from tests.journeys.listings.test_listings import BOAT
 from tests.journeys.live import Live, live
-from tests.journeys.test_listings import BOAT
 from tests.journeys.town import PASSWORD
 
 PATIENCE = 45.0

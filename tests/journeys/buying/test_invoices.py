@@ -7,8 +7,8 @@ import pytest
 
 from tests.infrastructure.invoices.reading import pages
 from tests.journeys.buying.test_orders import bought
+from tests.journeys.listings.test_listings import ANA
 from tests.journeys.market import CARA, Basket, Market, opened
-from tests.journeys.test_listings import ANA
 from tests.journeys.town import Person
 
 SEAT = {"name": "Anas Hof", "lines": ["Hofweg 2"], "locality": "Küsnacht", "postalCode": "8700", "country": "CH"}

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.journeys.buying.test_recurring import until_due
 from tests.journeys.market import APPROVED, HOME, Basket, Market, opened
-from tests.journeys.test_recurring import until_due
 from tests.journeys.town import Person
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.test_imports import SELLER, Terminal, bring, brought, refused, work
+from tests.journeys.listings.test_imports import SELLER, Terminal, bring, brought, refused, work
 from tests.journeys.town import Person, Town
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 # Names from a grocer's baskets and from a gift shop's invoices, with the prices of the latter.
 ASSORTMENT = b"""sku,product,title,variant,category,unit,content,price,currency,tax_class,tiers,low_at,stock

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.journeys.test_listings import moderator
-from tests.journeys.test_products import LITRE, offered, published
+from tests.journeys.listings.test_listings import moderator
+from tests.journeys.listings.test_products import LITRE, offered, published
 from tests.journeys.town import Person, Town, answered
 from tests.journeys.trade import confirmed
 

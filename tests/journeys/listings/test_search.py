@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from projections.listings.criteria import RANGES, VALUES
-from tests.journeys.test_listings import drafted, moderator, published
+from tests.journeys.listings.test_listings import drafted, moderator, published
 from tests.journeys.town import Person, Town
 
 CRUISER: dict[str, Any] = {

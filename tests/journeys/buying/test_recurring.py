@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.journeys.test_listings import ANA, BEN, moderator
-from tests.journeys.test_products import LITRE, published
+from tests.journeys.listings.test_listings import ANA, BEN, moderator
+from tests.journeys.listings.test_products import LITRE, published
 from tests.journeys.town import Person, Town
 
 CARA, STAN = "cara@example.org", "stan@example.org"

@@ -19,7 +19,7 @@ from application.imports import boats
 from infrastructure.places import Gazetteer
 from tests.journeys.town import ADMIN, Person, Town
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SELLER = "yard@example.org"
 PATIENCE = 60.0
 

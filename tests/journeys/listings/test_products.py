@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.journeys.test_listings import ANA, BEN, moderator
+from tests.journeys.listings.test_listings import ANA, BEN, moderator
 from tests.journeys.town import Person, Town
 
 MILK: dict[str, Any] = {"kind": "product", "category": "dairy-eggs", "title": "Whole milk", "attributes": {"labels": ["organic"]}}

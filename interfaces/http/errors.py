@@ -188,6 +188,7 @@ STATUS = {
     "bad_cursor": 400,
     "unknown_type": 400,
     "invalid_search": 422,
+    "filter_unsuited": 422,
     "place_invalid": 422,
 }
 """The status of codes whose meaning is one of HTTP's own."""

@@ -184,4 +184,4 @@ def asked_for(report: Report, since: date | None, until: date | None, wanted: Ma
     return reduce(and_, found, ALL)
 
 
-JOURNALS = (sales.journal, slots.journal, deliveries.journal, retention.journal)
+JOURNALS: tuple[Journal[Any], ...] = (sales.journal, slots.journal, deliveries.journal, retention.journal)

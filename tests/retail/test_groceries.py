@@ -15,8 +15,8 @@ from domain.listings import commands as c
 from domain.stock.commands import ReceiveStock
 from domain.stock.stock import stock_id
 from domain.values import SYSTEM, Actor, Money, Role, Value
-from tests.journeys.market import APPROVED, HOME, Basket
 from tests.journeys.buying.test_recurring import started, until_due
+from tests.journeys.market import APPROVED, HOME, Basket
 from tests.journeys.town import Person, Town
 
 BASKETS = Path(__file__).with_name("baskets.csv")

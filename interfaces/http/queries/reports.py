@@ -88,7 +88,7 @@ class ReportQueries(Controller):
         "/{name:str}",
         guards=[signed_in],
         opt={"projection": None, "also": CSV},
-        responses=problems("report_not_found", "bad_cursor", "not_caught_up"),
+        responses=problems("report_not_found", "filter_unsuited", "bad_cursor"),
     )
     async def lines(
         self,
@@ -110,7 +110,7 @@ class ReportQueries(Controller):
         """One report, also as a file with `Accept: text/csv`, then whole.
 
         A day's sales are what was confirmed on it, less what was cancelled or returned on it, whenever that was sold. What a report
-        cannot be narrowed down by is 400 `invalid_parameter`; `GET /v1/reports` says what it can.
+        cannot be narrowed down by is 422 `filter_unsuited`; `GET /v1/reports` says what it can.
         """
         report = open_to(caller.actor).get(name)
         if report is None:
@@ -152,7 +152,7 @@ def every(journals: Journals, report: Report, where: Where) -> Iterator[Total]:
 def require_filters(report: Report, wanted: Mapping[str, object]) -> None:
     for column, value in wanted.items():
         if value is not None and column not in report.filters:
-            raise Problem(400, "invalid_parameter", "This report cannot be narrowed down by it.", parameter=parameter(column))
+            raise Problem(422, "filter_unsuited", "This report cannot be narrowed down by it.", parameter=parameter(column))
 
 
 def listed(name: str, report: Report) -> ListedReport:

@@ -88,7 +88,7 @@ def test_a_report_is_a_file_and_comes_in_pages_that_fit_it_only(market: Market):
     second = admin.get(f"/v1/reports/sales-by-product?limit=1&cursor={first['next']}")
     assert [*sums(first["items"], "sku"), *sums(second["items"], "sku"), second["next"]] == [("MILK-1L",), ("LOAF",), None]
     assert admin.get(f"/v1/reports/sales-by-category?cursor={first['next']}", 400) == ("bad_cursor", None)
-    assert admin.get("/v1/reports/slot-utilisation?currency=CHF", 400)[0] == "invalid_parameter"
+    assert admin.get("/v1/reports/slot-utilisation?currency=CHF", 422) == ("filter_unsuited", None)
     assert admin.get("/v1/reports/beauty", 404) == ("report_not_found", None)
 
 

@@ -1,8 +1,12 @@
 """A real shop's invoices as traffic, from the order to the paid, printed and mailed: how many a second, once all of it adds up."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
+
+import structlog
 
 from infrastructure.embedded import engines
 from infrastructure.migrate import migrate
@@ -21,7 +25,7 @@ def run(effort: Effort, report: Report) -> list[Figure]:
     """The whole file where it lies beside the project, else the rows of it that the tests have."""
     path = REAL if REAL.exists() and effort.rows >= FULL.rows else SLICE
     rows = list(read(path.read_text(encoding="utf-8").splitlines()))
-    with own_folder() as folder, engines.start(folder, ["postgres"], report) as started:
+    with quietly(), own_folder() as folder, engines.start(folder, ["postgres"], report) as started:
         url = started.servers["postgres"].url
         migrate(url)
         town = Town(url)
@@ -29,6 +33,17 @@ def run(effort: Effort, report: Report) -> list[Figure]:
             return replayed(Shop(town), rows, report)
         finally:
             town.close()
+
+
+@contextmanager
+def quietly() -> Generator[None]:
+    """Every order has a dozen lines of the log, which nobody wants to read here."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def replayed(shop: Shop, rows: Sequence[Row], report: Report) -> list[Figure]:

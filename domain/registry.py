@@ -22,6 +22,8 @@ from domain.payments.payment import payments
 from domain.stock.stock import stocks
 from domain.subscriptions.recurring_order import recurring_orders
 from domain.subscriptions.standing_details import standing_details
+from domain.subscriptions.tiers.membership import memberships
+from domain.subscriptions.tiers.places import places
 from domain.users.api_key import api_keys
 from domain.users.session import sessions
 from domain.users.user import users
@@ -49,4 +51,6 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     billing_details,
     recurring_orders,
     standing_details,
+    memberships,
+    places,
 )

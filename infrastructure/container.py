@@ -13,6 +13,7 @@ from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import KeepFavourite, SetVariants
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
+from application.commands.tiers import PutOnOffer, TakeFromOffer
 from application.credentials import Conceal, RateLimit
 from application.effects import due
 from application.handler import Handler
@@ -206,6 +207,14 @@ class Container:
         return SetVariants(self.handle)
 
     @cached_property
+    def put_on_offer(self) -> PutOnOffer:
+        return PutOnOffer(self.handle)
+
+    @cached_property
+    def take_from_offer(self) -> TakeFromOffer:
+        return TakeFromOffer(self.handle)
+
+    @cached_property
     def start_recurring(self) -> StartRecurring:
         return StartRecurring(self.handle)
 
@@ -225,7 +234,7 @@ class Container:
 
     @cached_property
     def paying(self) -> PaymentParts:
-        paying = PaymentParts(self.settings, self.pool, self.read_pool, self.handle, self.clock, self.ids)
+        paying = PaymentParts(self.settings, self.pool, self.read_pool, self.handle, self.log, self.clock, self.ids)
         self._closing.callback(paying.close)
         return paying
 

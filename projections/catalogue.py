@@ -11,7 +11,7 @@ from projections.payments import ledger
 from projections.payments import page as payments
 from projections.reports.table import JOURNALS as REPORTED
 from projections.stock import levels, movements
-from projections.subscriptions import details, occurrences, recurring
+from projections.subscriptions import details, occurrences, recurring, tiers
 from projections.users import api_keys, profile, roles
 from projections.view import Projection
 
@@ -35,6 +35,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     recurring.view,
     occurrences.view,
     details.view,
+    tiers.view,
+    tiers.charges,
     delivery.view,
     couriers.view,
     stock_alerts.view,

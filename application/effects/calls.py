@@ -1,4 +1,4 @@
-"""Work that is asked of payment providers, and the hearing of what they say."""
+"""Work that is asked of payment providers, of their subscriptions too, and the hearing of what they say."""
 
 from uuid import UUID
 
@@ -48,5 +48,54 @@ class SendSandboxMessage(Value, frozen=True, tag="send_sandbox_message"):
     message_id: UUID
 
 
+class OpenCheckout(Value, frozen=True, tag="open_checkout"):
+    """Have the provider make a page on which the tier of this revision is paid for."""
+
+    user_id: UUID
+    revision: int
+
+
+class FollowCheckout(Value, frozen=True, tag="follow_checkout"):
+    """Ask what has become of that page."""
+
+    user_id: UUID
+    revision: int
+
+
+class FollowTier(Value, frozen=True, tag="follow_tier"):
+    """Ask how the subscription stands that a member holds."""
+
+    user_id: UUID
+
+
+class ChangeSubscription(Value, frozen=True, tag="change_subscription"):
+    """Have the provider charge for another tier from now on."""
+
+    user_id: UUID
+    revision: int
+
+
+class SettleRenewal(Value, frozen=True, tag="settle_renewal"):
+    """Tell the provider whether the subscription goes on after the period that is paid."""
+
+    user_id: UUID
+
+
+class RetryCharge(Value, frozen=True, tag="retry_charge"):
+    """Try once more to charge what was missed, unless more has happened since this attempt."""
+
+    user_id: UUID
+    revision: int
+    attempt: int
+
+
+class EndSubscription(Value, frozen=True, tag="end_subscription"):
+    """End at the provider the subscription of this revision, which nobody pays or nobody needs."""
+
+    user_id: UUID
+    revision: int
+
+
 PaymentCall = BeginAttempt | CaptureAttempt | CancelAttempts | PayRefund
-PaymentWork = PaymentCall | HandleMessage | ComparePayments | SendSandboxMessage
+TierWork = OpenCheckout | FollowCheckout | FollowTier | ChangeSubscription | SettleRenewal | RetryCharge | EndSubscription
+PaymentWork = PaymentCall | HandleMessage | ComparePayments | SendSandboxMessage | TierWork

@@ -17,6 +17,7 @@ NOTICES = (
     *stock.NOTICES,
     *subscriptions.NOTICES,
     *invoices.NOTICES,
+    *subscriptions.TIER_NOTICES,
 )
 TEXTS = tuple(Text(each.event, each.letter) for each in (*orders.NOTICES, *deliveries.NOTICES, *stock.NOTICES, *subscriptions.NOTICES))
 ERRANDS = (*listings.ERRANDS, *payments.ERRANDS, *deliveries.ERRANDS, *subscriptions.ERRANDS, *stock.ERRANDS, *invoices.ERRANDS)

@@ -21,6 +21,8 @@ from domain.listings.listing import Undrafted, Written, listings
 from domain.listings.products import PRODUCT
 from domain.stock.commands import CountStock
 from domain.stock.stock import MAIN, Stocked, stock_id, stocks
+from domain.subscriptions.tiers.commands import TakePlace
+from domain.subscriptions.tiers.places import places_id
 from domain.values import Value
 
 ARTICLES = "sku"
@@ -175,6 +177,8 @@ class Assortment(Run):
             if self.asked.publish and listing and listing.status is Status.SUBMITTED:
                 plan.trial.give(product, c.ApproveListing(product, self.by, now))
                 plan.trial.give(product, c.PublishListing(product, self.seller, now))
+                # What an admin brings needs no room, but takes it.
+                plan.trial.give(places_id(self.seller.id), TakePlace(self.seller.id, product, None, now))
 
     def stock(self, row: Article) -> UUID:
         return stock_id(self.seller.id, row.variant.sku)

@@ -13,6 +13,8 @@ from application.imports.run import Run
 from application.rows import KeepReport, Reserve
 from domain.decider import Rejected
 from domain.listings.commands import ApproveListing, DraftListing, PublishListing, SubmitListing
+from domain.subscriptions.tiers.commands import TakePlace
+from domain.subscriptions.tiers.places import places_id
 from domain.values import Value
 
 SPACE = "import_row"
@@ -51,7 +53,11 @@ class Offers(Run):
             return
 
     def _append(self, offers: Sequence[Offer], reports: Sequence[Reported]) -> None:
-        commands = [(offer.listing_id, command) for offer in offers for command in self._commands(offer)]
+        commands: list[tuple[UUID, Value]] = [(offer.listing_id, command) for offer in offers for command in self._commands(offer)]
+        if self.asked.publish:
+            # What an admin brings needs no room, but takes it.
+            places, now = places_id(self.seller.id), self.clock()
+            commands += [(places, TakePlace(self.seller.id, offer.listing_id, None, now)) for offer in offers]
         reserved = [Reserve(SPACE, offer.key, offer.listing_id) for offer in offers]
         report = KeepReport(self.asked.import_id, msgspec.json.encode(reports))
         self.handle.together(commands, self.meta(), rows=[*reserved, report])

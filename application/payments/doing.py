@@ -3,22 +3,36 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from application.effects.calls import BeginAttempt, ComparePayments, HandleMessage, PaymentWork, SendSandboxMessage
+from application.effects.calls import (
+    BeginAttempt,
+    ComparePayments,
+    HandleMessage,
+    PaymentWork,
+    SendSandboxMessage,
+    TierWork,
+)
 from application.payments import messages
 from application.payments.calls import Calls
 from application.payments.reconciliation import Compare
+from application.tiers.jobs import TierJobs
 
 
 class PaymentJobs:
     """`send` lets the sandbox tell us something."""
 
-    def __init__(self, calls: Calls, handle_message: messages.HandleMessage, compare: Compare, send: Callable[[UUID], None]) -> None:
+    def __init__(
+        self, calls: Calls, handle_message: messages.HandleMessage, compare: Compare, send: Callable[[UUID], None], tiers: TierJobs
+    ) -> None:
         self._calls = calls
         self._handle_message = handle_message
         self._compare = compare
         self._send = send
+        self._tiers = tiers
 
     def __call__(self, job_id: UUID, work: PaymentWork, correlation_id: UUID) -> None:
+        if isinstance(work, TierWork):
+            self._tiers(job_id, work, correlation_id)
+            return
         match work:
             case HandleMessage(message_id):
                 self._handle_message(message_id, correlation_id)

@@ -7,7 +7,10 @@ from application.jobs.ports import Refused
 from application.payments.ports import AttemptBook, Handling, MessageBook, Providers, Seen
 from application.payments.reports import report
 from application.ports import Clock, Meta
+from application.tiers import jobs as tiers
+from application.tiers.ports import SeenTier
 from domain.decider import Rejected
+from domain.subscriptions.tiers.membership import membership_id
 from domain.values import SYSTEM
 
 
@@ -26,6 +29,9 @@ class HandleMessage:
         if provider is None:
             raise Refused(f"no provider {message.provider} is configured")
         said = provider.understand(message.body)
+        if isinstance(said, SeenTier):
+            self._tier(message_id, said, correlation_id)
+            return
         command = None if said is None else report(said, self._clock())
         if said is None or command is None:
             self._messages.handled(message_id, Handling.IGNORED, "", None if said is None else said.payment_id)
@@ -39,3 +45,15 @@ class HandleMessage:
         if isinstance(said, Seen):
             self._attempts.keep(said)
         self._messages.handled(message_id, Handling.DONE, type(command).__name__, said.payment_id)
+
+    def _tier(self, message_id: UUID, said: SeenTier, correlation_id: UUID) -> None:
+        command = tiers.report(said, self._clock())
+        # What a message is about may have moved on when it is dealt with again.
+        id = uuid5(message_id, f"{said.stage} {said.held.revision} {said.held.period_ends} {said.attempt} {said.charge}")
+        try:
+            self._handle(membership_id(said.user_id), command, Meta(id, SYSTEM.id, correlation_id, message_id))
+        except Rejected as rejected:
+            unknown = rejected.code.endswith("_not_found")
+            self._messages.handled(message_id, Handling.UNKNOWN if unknown else Handling.REFUSED, rejected.code, None)
+            return
+        self._messages.handled(message_id, Handling.DONE, type(command).__name__, None)

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from application.tiers.ports import SeenTier
+
 
 class State(StrEnum):
     """How the provider says that an attempt stands."""
@@ -149,7 +151,7 @@ class PaymentProvider(Protocol):
         """Who sent this, and what it is; header names are in lower case. Raises `Forged`. No I/O."""
         ...
 
-    def understand(self, body: bytes) -> Said | None:
+    def understand(self, body: bytes) -> Said | SeenTier | None:
         """What a verified message says, as the provider stands to it now; None where it is about nothing of ours."""
         ...
 

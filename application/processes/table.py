@@ -3,6 +3,6 @@
 from typing import Any
 
 from application.effects.effect import Reaction
-from application.processes import deliveries, orders, stock
+from application.processes import deliveries, orders, payments, stock, tiers
 
-REACTIONS: tuple[Reaction[Any], ...] = (*orders.REACTIONS, *deliveries.REACTIONS, *stock.REACTIONS)
+REACTIONS: tuple[Reaction[Any], ...] = (*orders.REACTIONS, *deliveries.REACTIONS, *payments.REACTIONS, *stock.REACTIONS, *tiers.REACTIONS)

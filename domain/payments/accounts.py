@@ -24,6 +24,8 @@ class Chart(StrEnum):
     DISPUTED = "seller:disputed"
     """What is set aside of a seller's sales, their tax and fee included, while it is not decided whether the payer's bank keeps it."""
     PLATFORM_FEES = "platform:fees"
+    TIERS = "platform:tiers"
+    """What members have paid for their tiers."""
     PROVIDER_FEES = "provider:fees"
     TAX = "tax"
     """What is owed to the tax office of a place."""

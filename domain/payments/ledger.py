@@ -52,6 +52,7 @@ class Cause(StrEnum):
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
+    TIER = "tier"
 
 
 class Posting(Value, frozen=True):
@@ -143,6 +144,15 @@ def delivered(books: Books, order_id: UUID) -> Postings:
         return ()
     available = of_seller(Chart.AVAILABLE, sale.seller_id)
     return Pen(Cause.DELIVERY, books.currency, order_id).moves(sale.earned, sale.due, available)
+
+
+def tier_charged(provider: str, currency: str, amount: int, fee: int) -> Postings:
+    """What members pay for their tiers is the platform's own."""
+    receivable = of_provider(Chart.RECEIVABLE, provider)
+    return (
+        *Pen(Cause.TIER, currency).moves(amount, receivable, Account(Chart.TIERS)),
+        *Pen(Cause.PROVIDER_FEE, currency).moves(fee, PROVIDER_FEES, receivable),
+    )
 
 
 def refunded(books: Books, event: RefundRequested | RefundPaid | RefundFailed) -> Postings:

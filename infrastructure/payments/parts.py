@@ -6,7 +6,9 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
+from application.commands.tiers import AskTier
 from application.handler import Handler
+from application.jobs.ports import History
 from application.payments.calls import Calls
 from application.payments.doing import PaymentJobs
 from application.payments.messages import HandleMessage
@@ -14,11 +16,15 @@ from application.payments.ports import PaymentProvider, Providers
 from application.payments.reconciliation import Compare
 from application.payments.retrying import Retry
 from application.ports import Clock, Ids
+from application.tiers.jobs import TierJobs
+from application.tiers.ports import TierProviders
 from infrastructure.payments import flutterwave
 from infrastructure.payments.books import PaymentBooks
 from infrastructure.payments.sandbox.messages import Messenger, Post, over_http
 from infrastructure.payments.sandbox.provider import Sandbox
 from infrastructure.payments.stripe import provider as stripe
+from infrastructure.payments.stripe import wire
+from infrastructure.payments.tiers import TierCheckouts
 from infrastructure.settings import Settings
 
 SANDBOX = "sandbox"
@@ -28,11 +34,19 @@ class PaymentParts:
     """`post` is how the sandbox reaches us; tests put another in its place before anything is done, and need no server."""
 
     def __init__(
-        self, settings: Settings, pool: ConnectionPool[Any], read_pool: ConnectionPool[Any], handle: Handler, clock: Clock, ids: Ids
+        self,
+        settings: Settings,
+        pool: ConnectionPool[Any],
+        read_pool: ConnectionPool[Any],
+        handle: Handler,
+        history: History,
+        clock: Clock,
+        ids: Ids,
     ) -> None:
         self._settings = settings
         self._pool = pool
         self._handle = handle
+        self._history = history
         self._clock = clock
         self._closing = ExitStack()
         self.books = PaymentBooks(pool, clock, ids)
@@ -54,12 +68,31 @@ class PaymentParts:
         if self.sandbox:
             found[SANDBOX] = self.sandbox
         if self._settings.stripe:
-            found[stripe.NAME] = paid = stripe.StripeProvider(self._settings.stripe)
+            found[wire.NAME] = paid = stripe.StripeProvider(self._settings.stripe)
             self._closing.callback(paid.close)
         if self._settings.flutterwave:
             found[flutterwave.NAME] = sent = flutterwave.Flutterwave(self._settings.flutterwave)
             self._closing.callback(sent.close)
         return found
+
+    @cached_property
+    def tier_providers(self) -> TierProviders:
+        """New members pay at Stripe where it is configured."""
+        found = {name: self.providers[name] for name in (wire.NAME, SANDBOX) if name in self.providers}
+        return {name: each.tiers for name, each in found.items() if isinstance(each, stripe.StripeProvider | Sandbox)}
+
+    @cached_property
+    def checkouts(self) -> TierCheckouts:
+        return TierCheckouts(self._pool)
+
+    @cached_property
+    def tiers(self) -> TierJobs:
+        site = self._settings.public_url
+        return TierJobs(self._handle, self._history, self.tier_providers, self.checkouts, site, self._clock)
+
+    @cached_property
+    def ask_tier(self) -> AskTier:
+        return AskTier(self._handle, self.tier_providers)
 
     @cached_property
     def compare(self) -> Compare:
@@ -70,7 +103,7 @@ class PaymentParts:
         calls = Calls(self._handle, self.providers, self.books, self._settings.public_url, self._clock)
         messages = HandleMessage(self._handle, self.providers, self.books, self.books, self._clock)
         messenger = Messenger(self._pool, self._settings.key("sandbox"), self.post, self._clock)
-        return PaymentJobs(calls, messages, self.compare, messenger)
+        return PaymentJobs(calls, messages, self.compare, messenger, self.tiers)
 
     @cached_property
     def retry(self) -> Retry:

@@ -14,6 +14,7 @@ from interfaces.http.openapi import front, openapi, page
 from interfaces.http.pages.account import AccountPages
 from interfaces.http.pages.mailbox import MailboxPages
 from interfaces.http.pages.sandbox import SandboxPages
+from interfaces.http.pages.subscriptions import SandboxSubscriptionPages
 from interfaces.http.pages.textbox import TextboxPages
 from interfaces.http.queries import CONTROLLERS as QUERIES
 from interfaces.http.queries.health import HealthQueries
@@ -70,6 +71,9 @@ def command_side(parts: Parts) -> Side:
             "change_recurring": parts.change_recurring,
             "give_details": parts.give_details,
             "set_variants": parts.set_variants,
+            "put_on_offer": parts.put_on_offer,
+            "take_from_offer": parts.take_from_offer,
+            "ask_tier": parts.paying.ask_tier,
         },
         providers={"run": Provide(provide_dispatch, sync_to_thread=False), "shopper": shoppers(parts)},
         error_handlers=dispatch.HANDLERS,
@@ -95,6 +99,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "journals": parts.journals,
             "papers": parts.billing.archive,
             "payment_desk": parts.paying.desk,
+            "checkout_desk": parts.paying.checkouts,
             "positions": parts.positions,
             "streams": streams,
         },
@@ -121,14 +126,14 @@ def operating_side(parts: Parts) -> Side:
             AccountPages,
             *([] if smtp else [MailboxPages]),
             *([] if sms else [TextboxPages]),
-            *([SandboxPages] if bank else []),
+            *([SandboxPages, SandboxSubscriptionPages] if bank else []),
         ],
         dependencies={
             "health": parts.health,
             "metrics_token": parts.settings.metrics_token.reveal(),
             **({} if smtp else {"mailbox": parts.mailbox}),
             **({} if sms else {"textbox": parts.messaging.textbox}),
-            **({"bank": bank} if bank else {}),
+            **({"bank": bank, "club": bank.tiers} if bank else {}),
         },
     )
 

@@ -1,8 +1,8 @@
-"""The ledger: every posting of every payment, for the trial balance, the statement of an account and the entries of an order."""
+"""The ledger, every posting of every payment and charge: for the trial balance, the statement of an account and an order's entries."""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.orders.events import OrderDelivered, OrderPlaced
 from domain.payments import books, ledger
@@ -25,6 +25,7 @@ from domain.payments.events import (
     RefundRequested,
 )
 from domain.payments.ledger import Posting
+from domain.subscriptions.tiers.events import TierCharged
 from domain.values import Actor, Role, Value
 from projections.sql import ALL, Where, equals
 from projections.view import Journal, Sum
@@ -45,17 +46,21 @@ class Entry(Value, frozen=True):
     seller_id: UUID | None
 
 
-LedgerEvent = PaymentEvent | OrderPlaced | OrderDelivered
+LedgerEvent = PaymentEvent | OrderPlaced | OrderDelivered | TierCharged
+
+TIER_CHARGES = UUID("b0a5a1b6-6a3e-5d0c-8c0e-7d2f1e9c4a58")
+"""The namespace of the ids under which charges for tiers are entered: they are no payments for orders."""
 
 
 def payment_of(event: LedgerEvent) -> UUID | None:
-    return event.payment_id
+    return uuid5(TIER_CHARGES, f"{event.provider} {event.charge}") if isinstance(event, TierCharged) else event.payment_id
 
 
 def rows(known: Books | None, event: LedgerEvent) -> list[Entry]:
-    if event.payment_id is None:
+    payment = payment_of(event)
+    if payment is None:
         return []
-    return [entry(event.payment_id, event.at, posting) for posting in postings(known or Books(), event)]
+    return [entry(payment, event.at, posting) for posting in postings(known or Books(), event)]
 
 
 def postings(before: Books, event: LedgerEvent) -> tuple[Posting, ...]:
@@ -64,6 +69,8 @@ def postings(before: Books, event: LedgerEvent) -> tuple[Posting, ...]:
             return ()
         case OrderDelivered():
             return ledger.delivered(before, event.order_id)
+        case TierCharged():
+            return ledger.tier_charged(event.provider, event.currency, event.amount, event.fee)
         case _:
             return ledger.postings(before, event)
 
@@ -91,6 +98,8 @@ def evolve(known: Books | None, event: LedgerEvent) -> Books:
             return books.placed(before, event.order_id, Sale(event.seller_id, event.total, event.tax, event.tax_place))
         case OrderDelivered():
             return books.delivered(before, event.order_id, event.seller_id)
+        case TierCharged():
+            return before
         case _:
             return books.evolve(before, event)
 
@@ -122,6 +131,7 @@ journal: Journal[Entry] = Journal(
         DisputeOpened,
         DisputeWon,
         DisputeLost,
+        TierCharged,
     ),
     indexes=(
         "order_id, position, ordinal",

@@ -18,6 +18,7 @@ GROUPS = {
     "products": ("products", "stock"),
     "operations": ("feeds", "audit", "health"),
     "recurring": ("recurring orders",),
+    "tiers": ("subscriptions",),
     "shop": ("cart", "checkouts", "orders", "discount codes", "delivery slots"),
     "payments": ("payments", "webhooks"),
     "money": ("invoices", "ledger"),

@@ -11,6 +11,7 @@ from application.jobs.letters.invoices import InvoiceLetters
 from application.jobs.letters.orders import Guests, OrderLetters
 from application.jobs.letters.recurring import RecurringLetters
 from application.jobs.letters.stock import StockLetters
+from application.jobs.letters.tiers import TierLetters
 from application.jobs.listings import ListingLetters
 from application.jobs.ports import History, Skipped
 from application.jobs.users import AccountLetters
@@ -24,6 +25,7 @@ from domain.payments.events import PaymentFailed
 from domain.recorded import Recorded
 from domain.stock.events import StockRanLow
 from domain.subscriptions.events import OccurrenceFailed
+from domain.subscriptions.tiers.events import PaymentMissed, TierCancelled, TierEnded, TierStarted
 from domain.users.events import (
     EmailChanged,
     EmailChangeRequested,
@@ -51,6 +53,7 @@ class Drafts:
         self._stock = StockLetters(history, site)
         self._recurring = RecurringLetters(history, site)
         self._invoices = InvoiceLetters(papers)
+        self._tiers = TierLetters(history, site)
 
     def about(self, stream: UUID, version: int) -> tuple[Draft, User]:
         """The draft, and its recipient as he is by now. Raises `Skipped` where there is nothing to tell any more."""
@@ -85,6 +88,8 @@ class Drafts:
                 return self._recurring.failed(event)
             case InvoiceIssued() | CreditNoteIssued():
                 return self._invoices.paper(event)
+            case TierStarted() | PaymentMissed() | TierCancelled() | TierEnded():
+                return self._tiers.told(event)
             case StockRanLow():
                 return self._stock.low(event)
             case StockAlertRaised():

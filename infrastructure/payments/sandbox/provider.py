@@ -25,9 +25,11 @@ from application.payments.ports import (
     State,
 )
 from application.ports import Clock, Unavailable
+from application.tiers.ports import SeenTier
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.payments.sandbox.messages import HEADER, About, Message, owe
 from infrastructure.payments.sandbox.numbers import CARDS, Card
+from infrastructure.payments.sandbox.tiers import SandboxTiers
 from infrastructure.payments.signature import check
 
 DISPUTED_AFTER = timedelta(minutes=1)
@@ -84,13 +86,14 @@ class Row(Struct, frozen=True):
 
 
 class Sandbox:
-    """`application.payments.ports.PaymentProvider`. `site` is where its own page for 3-D Secure is."""
+    """`application.payments.ports.PaymentProvider`. `site` is where its own pages are; `tiers` are what it charges for again and again."""
 
     def __init__(self, pool: ConnectionPool[Any], key: bytes, site: str, clock: Clock) -> None:
         self._pool = pool
         self._key = key
         self._site = site
         self._clock = clock
+        self.tiers = SandboxTiers(pool, site, clock)
 
     def accepts(self, method: str, currency: str) -> bool:
         return method in CARDS and bool(currency)
@@ -209,8 +212,10 @@ class Sandbox:
             raise Forged from error
         return Announced(message.id, message.type)
 
-    def understand(self, body: bytes) -> Said | None:
+    def understand(self, body: bytes) -> Said | SeenTier | None:
         about = msgspec.json.decode(body, type=Message).data
+        if about.subscription:
+            return self.tiers.look(about.subscription)
         try:
             charge = self.charge(about.charge)
         except LookupError:

@@ -3,8 +3,8 @@
 An answer that never came is asked for by listing what was made since, which Stripe does consistently, where its search does not.
 """
 
-from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,12 +23,12 @@ from application.payments.ports import (
     SeenDispute,
     SeenRefund,
 )
-from application.ports import Unavailable
+from application.tiers.ports import SeenTier
 from infrastructure.environ import Stripe as StripeSettings
 from infrastructure.payments.stripe.reading import from_stripe, moment, plain, refused, seen, seen_refund, to_stripe
-from infrastructure.payments.stripe.wire import Wire
+from infrastructure.payments.stripe.tiers import StripeTiers
+from infrastructure.payments.stripe.wire import Wire, reaching
 
-NAME = "stripe"
 SIGNATURE = "stripe-signature"
 SKEW = timedelta(minutes=2)
 """By how much Stripe's clock may differ from ours."""
@@ -61,25 +61,8 @@ class Message(msgspec.Struct, frozen=True):
     data: Data
 
 
-@contextmanager
-def reaching() -> Generator[None]:
-    """What Stripe cannot answer now may be asked again; so may what it refuses for a wrong key, once that is put right."""
-    try:
-        yield
-    except (
-        stripe.APIConnectionError,
-        stripe.RateLimitError,
-        stripe.IdempotencyError,
-        stripe.AuthenticationError,
-        stripe.PermissionError,
-    ) as error:
-        raise Unavailable(NAME) from error
-    except stripe.APIError as error:
-        raise Unavailable(NAME) from error
-
-
 class StripeProvider:
-    """`application.payments.ports.PaymentProvider`."""
+    """`application.payments.ports.PaymentProvider`; `tiers` are what Stripe charges for by the month or the year."""
 
     def __init__(self, settings: StripeSettings) -> None:
         self._wire = Wire()
@@ -93,6 +76,7 @@ class StripeProvider:
         self._intents = client.v1.payment_intents
         self._refunds = client.v1.refunds
         self._disputes = client.v1.disputes
+        self.tiers = StripeTiers(client)
 
     def close(self) -> None:
         self._wire.close()
@@ -196,7 +180,7 @@ class StripeProvider:
             raise Forged from error
         return Announced(message.id, message.type)
 
-    def understand(self, body: bytes) -> Said | None:
+    def understand(self, body: bytes) -> Said | SeenTier | None:
         """The thing that a message is about is asked for again, so that messages may come in any order."""
         message = msgspec.json.decode(body, type=Message)
         id = message.data.object.id
@@ -209,7 +193,7 @@ class StripeProvider:
                 case "dispute":
                     return self._dispute(self._disputes.retrieve(id))
                 case _:
-                    return None
+                    return self.tiers.understand(message.data.object.object, id)
 
     def _dispute(self, dispute: stripe.Dispute) -> SeenDispute | None:
         ruling = RULINGS.get(dispute.status)

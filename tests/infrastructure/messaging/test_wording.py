@@ -27,6 +27,11 @@ FACTS = {
     "sku": "MILK-1",
     "left": "3",
     "day": "Monday 1 June",
+    "tier": "Premium",
+    "price": "19.99 USD",
+    "period": "month",
+    "again": "2 June",
+    "grace": "15 June 2026",
 }
 
 

@@ -21,6 +21,7 @@ from application.payments.ports import Forged
 from application.payments.reconciliation import Compare
 from application.ports import Meta
 from application.processes import payments as processes
+from application.tiers.jobs import TierJobs
 from domain.payments import commands as c
 from domain.payments.payment import payments
 from domain.payments.shares import Share
@@ -35,6 +36,7 @@ from infrastructure.keys import PersonalKeys
 from infrastructure.payments.books import PaymentBooks
 from infrastructure.payments.sandbox.messages import Messenger
 from infrastructure.payments.sandbox.provider import Sandbox
+from infrastructure.payments.tiers import TierCheckouts
 from infrastructure.reactor.reactor import Reactor
 from tests.fakes.clock import Moving
 
@@ -109,6 +111,7 @@ class Till:
             HandleMessage(handle, providers, books, books, self.clock),
             self.compare,
             Messenger(pool, KEY, self.hear, self.clock),
+            TierJobs(self.handle, self.log, {}, TierCheckouts(pool), "https://tw.example", self.clock),
         )
         react = React(self.log, self.handle, processes.REACTIONS)
 

@@ -6,6 +6,7 @@ from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 from litestar.types import Guard
 
+from application.commands.tiers import PutOnOffer, TakeFromOffer
 from application.rows import HoldArticles
 from domain.listings import commands as c
 from domain.values import Role
@@ -75,36 +76,40 @@ class ListingCommands(Controller):
         return run(listing_id, c.ApproveListing(listing_id, run.by, run.now))
 
     @step("reject", MODERATORS, "listing_not_submitted", "own_listing")
-    def reject(self, listing_id: FromPath[UUID], data: JSONBody[Refusal], run: Given[Dispatch]) -> Response[Accepted]:
+    def reject(
+        self, listing_id: FromPath[UUID], data: JSONBody[Refusal], run: Given[Dispatch], take_from_offer: Given[TakeFromOffer]
+    ) -> Response[Accepted]:
         """Refuse a submitted listing for good; its seller reads the reason."""
-        return run(listing_id, c.RejectListing(listing_id, data.reason, run.by, run.now))
+        return run.answer(take_from_offer(c.RejectListing(listing_id, data.reason, run.by, run.now), run.meta, run.expected))
 
     @step("request-changes", MODERATORS, "listing_not_submitted", "own_listing")
     def request_changes(self, listing_id: FromPath[UUID], data: JSONBody[Refusal], run: Given[Dispatch]) -> Response[Accepted]:
         """Give a submitted listing back to its seller with what to change."""
         return run(listing_id, c.RequestChanges(listing_id, data.reason, run.by, run.now))
 
-    @step("publish", signed_in, "listing_not_approved")
-    def publish(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
-        """Offer an approved listing to everyone."""
-        return run(listing_id, c.PublishListing(listing_id, run.by, run.now))
+    @step("publish", signed_in, "listing_not_approved", "listing_limit_reached")
+    def publish(self, listing_id: FromPath[UUID], run: Given[Dispatch], put_on_offer: Given[PutOnOffer]) -> Response[Accepted]:
+        """Offer an approved listing to everyone. 409 `listing_limit_reached` where the seller's tier has no room for it."""
+        return run.answer(put_on_offer(c.PublishListing(listing_id, run.by, run.now), run.meta, run.expected))
 
     @step("pause", signed_in, "listing_not_published")
-    def pause(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
+    def pause(self, listing_id: FromPath[UUID], run: Given[Dispatch], take_from_offer: Given[TakeFromOffer]) -> Response[Accepted]:
         """Take a published listing out of sight for a while."""
-        return run(listing_id, c.PauseListing(listing_id, run.by, run.now))
+        return run.answer(take_from_offer(c.PauseListing(listing_id, run.by, run.now), run.meta, run.expected))
 
-    @step("resume", signed_in, "listing_not_paused")
-    def resume(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
+    @step("resume", signed_in, "listing_not_paused", "listing_limit_reached")
+    def resume(self, listing_id: FromPath[UUID], run: Given[Dispatch], put_on_offer: Given[PutOnOffer]) -> Response[Accepted]:
         """Offer a paused listing again."""
-        return run(listing_id, c.ResumeListing(listing_id, run.by, run.now))
+        return run.answer(put_on_offer(c.ResumeListing(listing_id, run.by, run.now), run.meta, run.expected))
 
     @step("mark-sold", signed_in, "listing_not_on_sale", "not_for_kind")
-    def mark_sold(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
+    def mark_sold(self, listing_id: FromPath[UUID], run: Given[Dispatch], take_from_offer: Given[TakeFromOffer]) -> Response[Accepted]:
         """Say that a listing has found its buyer."""
-        return run(listing_id, c.MarkListingSold(listing_id, run.by, run.now))
+        return run.answer(take_from_offer(c.MarkListingSold(listing_id, run.by, run.now), run.meta, run.expected))
 
     @step("archive", signed_in, "listing_archived")
-    def archive(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
+    def archive(self, listing_id: FromPath[UUID], run: Given[Dispatch], take_from_offer: Given[TakeFromOffer]) -> Response[Accepted]:
         """Put a listing away for good; its article numbers may be given to another."""
-        return run(listing_id, c.ArchiveListing(listing_id, run.by, run.now), rows=[HoldArticles(listing_id, [])])
+        return run.answer(
+            take_from_offer(c.ArchiveListing(listing_id, run.by, run.now), run.meta, run.expected, [HoldArticles(listing_id, [])])
+        )

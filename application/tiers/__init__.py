@@ -1,0 +1,1 @@
+"""Paid tiers: what is asked of the providers who charge for them, and what they say."""

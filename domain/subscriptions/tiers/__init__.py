@@ -1,0 +1,1 @@
+"""What people pay for by the month or the year, and what that lets them do."""

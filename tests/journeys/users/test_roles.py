@@ -1,6 +1,6 @@
 """Who may use which route: every route is asked by everyone, and answers as the table here says."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from typing import Any
 from uuid import uuid4
 
@@ -9,90 +9,7 @@ import pytest
 
 from domain.values import Role
 from tests.journeys.town import Person, Town
-
-ANYONE = "anyone"
-SIGNED_IN = "signed in"
-ADMINS = {Role.ADMIN}
-MODERATORS = {Role.MODERATOR, Role.ADMIN}
-AUDITORS = {Role.AUDITOR, Role.ADMIN}
-READERS = "readers"
-"""Auditors, admins and keys with the scope `feeds:read`."""
-
-TABLE: Mapping[str, Any] = {
-    "GET /health/live": ANYONE,
-    "GET /health/ready": ANYONE,
-    "GET /metrics": ANYONE,
-    "GET /v1/api-keys": ADMINS,
-    "POST /v1/api-keys": ADMINS,
-    "DELETE /v1/api-keys/{key_id}": ADMINS,
-    "GET /v1/audit/events": AUDITORS,
-    "GET /v1/audit/streams/{stream}": AUDITORS,
-    "GET /v1/audit/streams/{stream}/state": AUDITORS,
-    "GET /v1/categories": ANYONE,
-    "POST /v1/email-verifications": ANYONE,
-    "POST /v1/email-verifications/redeem": ANYONE,
-    "GET /v1/feeds": READERS,
-    "GET /v1/feeds/{name}": READERS,
-    "GET /v1/feeds/{name}/head": READERS,
-    "POST /v1/imports": ADMINS | {Role.SELLER},
-    "GET /v1/imports/{import_id}": ADMINS | {Role.SELLER},
-    "POST /v1/imports/{import_id}/cancel": ADMINS | {Role.SELLER},
-    "GET /v1/imports/{import_id}/report": ADMINS | {Role.SELLER},
-    "GET /v1/inquiries/{inquiry_id}": SIGNED_IN,
-    "GET /v1/listings": ANYONE,
-    "POST /v1/listings": SIGNED_IN,
-    "GET /v1/listings/{listing_id}": ANYONE,
-    "PATCH /v1/listings/{listing_id}": SIGNED_IN,
-    "POST /v1/listings/{listing_id}/approve": MODERATORS,
-    "POST /v1/listings/{listing_id}/archive": SIGNED_IN,
-    "POST /v1/listings/{listing_id}/inquiries": SIGNED_IN,
-    "POST /v1/listings/{listing_id}/mark-sold": SIGNED_IN,
-    "POST /v1/listings/{listing_id}/pause": SIGNED_IN,
-    "PUT /v1/listings/{listing_id}/price": SIGNED_IN,
-    "POST /v1/listings/{listing_id}/publish": SIGNED_IN,
-    "POST /v1/listings/{listing_id}/reject": MODERATORS,
-    "POST /v1/listings/{listing_id}/request-changes": MODERATORS,
-    "POST /v1/listings/{listing_id}/resume": SIGNED_IN,
-    "POST /v1/listings/{listing_id}/submit": SIGNED_IN,
-    "PUT /v1/listings/{listing_id}/variants": SIGNED_IN,
-    "GET /v1/me": SIGNED_IN,
-    "POST /v1/me/email": SIGNED_IN,
-    "GET /v1/me/favourites": SIGNED_IN,
-    "DELETE /v1/me/favourites/{listing_id}": SIGNED_IN,
-    "PUT /v1/me/favourites/{listing_id}": SIGNED_IN,
-    "GET /v1/me/inquiries": SIGNED_IN,
-    "GET /v1/me/listings": SIGNED_IN,
-    "POST /v1/me/password": SIGNED_IN,
-    "PUT /v1/me/preferences": SIGNED_IN,
-    "PATCH /v1/me/profile": SIGNED_IN,
-    "GET /v1/me/sessions": SIGNED_IN,
-    "GET /v1/moderation/counts": MODERATORS,
-    "GET /v1/moderation/queue": MODERATORS,
-    "POST /v1/password-resets": ANYONE,
-    "POST /v1/password-resets/redeem": ANYONE,
-    "GET /v1/products": ANYONE,
-    "GET /v1/products/{listing_id}": ANYONE,
-    "GET /v1/search": ANYONE,
-    "GET /v1/search/suggestions": ANYONE,
-    "POST /v1/service-accounts": ADMINS,
-    "POST /v1/sessions": ANYONE,
-    "POST /v1/sessions/refresh": ANYONE,
-    "DELETE /v1/sessions/{session}": SIGNED_IN,
-    "GET /v1/stock": SIGNED_IN,
-    "GET /v1/stock/{sku}": SIGNED_IN,
-    "POST /v1/stock/{sku}/adjust": SIGNED_IN,
-    "POST /v1/stock/{sku}/count": SIGNED_IN,
-    "GET /v1/stock/{sku}/movements": SIGNED_IN,
-    "POST /v1/stock/{sku}/receive": SIGNED_IN,
-    "POST /v1/stock/{sku}/watch": SIGNED_IN,
-    "GET /v1/users": AUDITORS | {Role.STAFF},
-    "POST /v1/users": ANYONE,
-    "GET /v1/users/{user_id}": SIGNED_IN,
-    "POST /v1/users/{user_id}/reinstate": ADMINS,
-    "POST /v1/users/{user_id}/roles": ADMINS,
-    "DELETE /v1/users/{user_id}/roles/{role}": ADMINS,
-    "POST /v1/users/{user_id}/suspend": ADMINS,
-}
+from tests.journeys.users.table import ANYONE, AUDITORS, READERS, SIGNED_IN, TABLE
 
 PEOPLE = sorted(set(Role) - {Role.CONSUMER})
 KEYS = ("key with the scope", "key without scope")

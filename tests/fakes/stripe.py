@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
+from tests.fakes.stripe_tiers import StripeTiers
+
 DECLINED = {"pm_card_chargeDeclined": "generic_decline", "pm_card_insufficient": "insufficient_funds"}
 REDIRECTED = "pm_card_threeDSecure2Required"
 FEE = 59
@@ -26,6 +28,7 @@ class Stripe:
         self.charges: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
         self.disputes: dict[str, dict[str, Any]] = {}
+        self.tiers = StripeTiers()
         self.keys: dict[str, tuple[int, Any]] = {}
         self.lose: str = ""
         self.fail: int = 0
@@ -59,7 +62,7 @@ class Stripe:
             case "GET", ["disputes", id] if id in self.disputes:
                 return 200, self.disputes[id]
             case _:
-                return 404, refusal("resource_missing", "No such thing.")
+                return self.tiers.route(method, path, given)
 
     def create(self, given: dict[str, Any]) -> tuple[int, Any]:
         method = given["payment_method"]
@@ -210,6 +213,9 @@ class Answering(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.send(*found)
+
+    def do_DELETE(self) -> None:
+        self.send(*self.stripe.answer("DELETE", urlsplit(self.path).path, {}, None))
 
     def send(self, status: int, answer: Any) -> None:
         body = json.dumps(answer).encode()

@@ -7,6 +7,9 @@ from domain.values import Role
 
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
+GUESTS = "guests"
+"""Anyone, but guests by the token of their cart."""
+
 ADMINS = {Role.ADMIN}
 MODERATORS = {Role.MODERATOR, Role.ADMIN}
 AUDITORS = {Role.AUDITOR, Role.ADMIN}
@@ -25,9 +28,9 @@ TABLE: Mapping[str, Any] = {
     "GET /v1/audit/events": AUDITORS,
     "GET /v1/audit/streams/{stream}": AUDITORS,
     "GET /v1/audit/streams/{stream}/state": AUDITORS,
-    "DELETE /v1/cart": ANYONE,
+    "DELETE /v1/cart": GUESTS,
     "GET /v1/cart": ANYONE,
-    "DELETE /v1/cart/items/{listing_id}": ANYONE,
+    "DELETE /v1/cart/items/{listing_id}": GUESTS,
     "PUT /v1/cart/items/{listing_id}": ANYONE,
     "POST /v1/cart/merge": SIGNED_IN,
     "GET /v1/categories": ANYONE,
@@ -121,7 +124,7 @@ TABLE: Mapping[str, Any] = {
     "POST /v1/orders/{order_id}/dispatch": SIGNED_IN,
     "POST /v1/orders/{order_id}/pack": SIGNED_IN,
     "POST /v1/orders/{order_id}/refuse-return": SIGNED_IN,
-    "POST /v1/orders/{order_id}/reorder": ANYONE,
+    "POST /v1/orders/{order_id}/reorder": GUESTS,
     "POST /v1/orders/{order_id}/return": ANYONE,
     "GET /v1/orders/{order_id}/timeline": ANYONE,
     "POST /v1/password-resets": ANYONE,

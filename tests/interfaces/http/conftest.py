@@ -11,8 +11,11 @@ from litestar.di import Provide
 from litestar.testing import TestClient
 from msgspec import Raw
 
+from application.commands.tiers import PutOnOffer, TakeFromOffer
 from application.handler import Handler
 from domain.listings.listing import listings
+from domain.subscriptions.tiers.membership import memberships
+from domain.subscriptions.tiers.places import places
 from domain.users.identity import Identity
 from domain.values import Role
 from interfaces.http import dispatch
@@ -125,13 +128,14 @@ def streams() -> Streams:
 
 @pytest.fixture
 def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: FakePositions, streams: Streams) -> Litestar:
-    handler = Handler(history, [listings])
+    handler = Handler(history, [listings, memberships, places])
 
     def provide_dispatch(request: Request[Any, Any, Any]) -> Dispatch:
         return Dispatch(request, handler, lambda: NOON, uuid4)
 
     commands = Side(
         [ListingCommands],
+        {"put_on_offer": PutOnOffer(handler), "take_from_offer": TakeFromOffer(handler)},
         providers={"run": Provide(provide_dispatch, sync_to_thread=False)},
         error_handlers=dispatch.HANDLERS,
         before=[dispatch.fingerprint],

@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 
 from tests.benchmarks.harness.figures import Effort, Figure, percentile, times
-from tests.benchmarks.harness.installation import MODERATOR, SELLER, Installation
+from tests.benchmarks.harness.installation import MODERATOR, Installation
 from tests.benchmarks.harness.load import Answered, Load, answered, request
 
 BUYERS = (1, 16, 64)
@@ -69,7 +69,8 @@ class Shop:
     def __init__(self, here: Installation) -> None:
         self.here = here
         self.http = httpx.Client(base_url=here.url, trust_env=False, timeout=PATIENCE)
-        self.seller, self.moderator = ({"Authorization": f"Bearer {here.token(each.email, each.password)}"} for each in (SELLER, MODERATOR))
+        self.seller = here.newcomer()
+        self.moderator = {"Authorization": f"Bearer {here.token(MODERATOR.email, MODERATOR.password)}"}
 
     def product(self, pieces: int) -> str:
         sku = f"B-{uuid4().hex[:20]}"

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 
 from tests.benchmarks.harness.figures import CONNECTIONS, Effort, Figure, percentile, under
-from tests.benchmarks.harness.installation import MODERATOR, SELLER, Installation
+from tests.benchmarks.harness.installation import MODERATOR, Installation
 from tests.benchmarks.harness.load import Load, answered, request
 
 WORDS = ("yacht", "bavaria", "sunseeker", "cruiser", "quicksilver", "beneteau", "boat", "motor")
@@ -39,7 +39,7 @@ def run(here: Installation, effort: Effort) -> list[Figure]:
 
 def published_until_found(here: Installation, samples: int) -> list[float]:
     """Seconds from sending the command until a search answers with the listing."""
-    seller = {"Authorization": f"Bearer {here.token(SELLER.email, SELLER.password)}"}
+    seller = here.newcomer()
     moderator = {"Authorization": f"Bearer {here.token(MODERATOR.email, MODERATOR.password)}"}
     with (
         httpx.Client(base_url=here.url, trust_env=False, timeout=LOST_AFTER) as http,

@@ -9,7 +9,7 @@ from pathlib import Path
 from socket import socket
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import psutil
@@ -120,6 +120,14 @@ class Installation:
     def token(self, email: str, password: str) -> str:
         answer = httpx.post(f"{self.url}/v1/sessions", json={"email": email, "password": password}, trust_env=False)
         return answer.raise_for_status().json()["accessToken"]
+
+    def newcomer(self) -> dict[str, str]:
+        """The headers of somebody who has just registered: with the boats on offer, the demo seller's tier has no room for more."""
+        email, password = f"{uuid4().hex}@example.org", "Mazowe-orange-7-crates"
+        httpx.post(
+            f"{self.url}/v1/users", json={"email": email, "name": "Newcomer", "password": password}, trust_env=False
+        ).raise_for_status()
+        return {"Authorization": f"Bearer {self.token(email, password)}"}
 
     def listings(self, count: int) -> list[UUID]:
         """The ids of so many published listings."""

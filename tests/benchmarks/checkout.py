@@ -26,7 +26,12 @@ PATIENCE = 60.0
 
 
 def run(here: Installation, effort: Effort) -> list[Figure]:
-    shop = Shop(here)
+    with httpx.Client(base_url=here.url, trust_env=False, timeout=PATIENCE) as http:
+        return measured(Shop(here, http), effort)
+
+
+def measured(shop: "Shop", effort: Effort) -> list[Figure]:
+    here = shop.here
     goods = [shop.product(10_000_000) for _ in range(SHELVES)]
     zone = shop.zone()
     figures: list[Figure] = []
@@ -66,9 +71,9 @@ def crowded(shop: "Shop", goods: Sequence[str], effort: Effort) -> list[Figure]:
 
 
 class Shop:
-    def __init__(self, here: Installation) -> None:
+    def __init__(self, here: Installation, http: httpx.Client) -> None:
         self.here = here
-        self.http = httpx.Client(base_url=here.url, trust_env=False, timeout=PATIENCE)
+        self.http = http
         self.seller = here.newcomer()
         self.moderator = {"Authorization": f"Bearer {here.token(MODERATOR.email, MODERATOR.password)}"}
 

@@ -22,6 +22,10 @@ from tests.fakes.log import FakeLog
 from tests.fakes.proxy import Wire
 
 PATIENCE = 60.0
+TERMINATE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name LIKE 'tradewind project%' AND datname = current_database()
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +111,7 @@ def test_a_lost_database_connection_is_made_again(database: str, log: FakeLog):
             position = log.add(boat(turn), Moored(boat(turn), "Aurora"), *[Painted(boat(turn), "red")] * 20)
             seen.wait_for("boats", position - 30)
             with psycopg.connect(database, autocommit=True) as other:
-                other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'tradewind project%'")
+                other.execute(TERMINATE)
         seen.wait_for("boats", log.stable())
         seen.wait_for(paintings.name, log.stable())
     assert rows(database, boats.table) == 5

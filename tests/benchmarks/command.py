@@ -1,5 +1,6 @@
 """An authenticated command over HTTP (idempotency, load, decide, append), beside a bare handler that does one INSERT."""
 
+from statistics import median
 from uuid import UUID
 
 from tests.benchmarks.harness import bare
@@ -16,14 +17,26 @@ def run(here: Installation, effort: Effort) -> list[Figure]:
     ids = here.listings(LISTINGS)
     token = here.token(SELLER.email, SELLER.password)
     ours: list[Answered] = []
+    followed: list[Answered] = []
     theirs: list[Answered] = []
     with bare.served(here) as port:
         for number in range(effort.rounds):
             here.report(f"Commands: round {number + 1} of {effort.rounds}")
-            ours.append(answered(Load(here.port, prices(ids, token), CONNECTIONS, effort.seconds)))
-            here.await_read_models()  # what follows a command is not to be counted against the control
+            with here.nothing_following():  # nothing follows the control's rows either
+                ours.append(answered(Load(here.port, prices(ids, token), CONNECTIONS, effort.seconds)))
+            here.await_read_models()
+            followed.append(answered(Load(here.port, prices(ids, token), CONNECTIONS, effort.seconds)))
+            here.await_read_models()
             theirs.append(answered(Load(port, inserts(ids), CONNECTIONS, effort.seconds)))
-    return compared("command", ours, "one INSERT", theirs, 0.5)
+    alone = compared("command", ours, "one INSERT", theirs, 0.5)
+    rate = median(each.per_second for each in followed)
+    most = median(each.p99 for each in followed)
+    control = median(each.per_second for each in theirs)
+    return [
+        *alone,
+        Figure("command while all read models follow", rate, "requests/s", control, note="on the same cores; same control"),
+        Figure("command while all read models follow, p99", most, "ms"),
+    ]
 
 
 def prices(ids: list[UUID], token: str) -> list[str]:

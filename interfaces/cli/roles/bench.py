@@ -29,8 +29,8 @@ INSTALLED = {
     "memory": "tests.benchmarks.living:memory",
     "page": "tests.benchmarks.page:run",
     "command": "tests.benchmarks.command:run",
-    "checkout": "tests.benchmarks.checkout:run",
     "search": "tests.benchmarks.finding:run",
+    "checkout": "tests.benchmarks.checkout:run",
     "start": "tests.benchmarks.living:start",
 }
 """What is measured, in this order, on one installation with all boats in it."""

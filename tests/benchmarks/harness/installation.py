@@ -142,12 +142,27 @@ class Installation:
                 cursor = {"cursor": page["next"]}
         return found[:count]
 
+    @contextmanager
+    def nothing_following(self) -> Generator[None]:
+        """What follows the log stands still meanwhile, and goes on afterwards."""
+        following = [each for each in self._processes() if each.cmdline()[-1:] in (["project"], ["react"], ["work"])]
+        for each in following:
+            each.suspend()
+        try:
+            yield
+        finally:
+            for each in following:
+                each.resume()
+
     def memory(self) -> float:
         """The proportional set size of all its processes, in bytes."""
+        return sum(each.memory_full_info().pss for each in self._processes())
+
+    def _processes(self) -> list[psutil.Process]:
         if self._child is None:
-            return 0
+            return []
         parent = psutil.Process(self._child.pid)
-        return sum(each.memory_full_info().pss for each in [parent, *parent.children(recursive=True)])
+        return [parent, *parent.children(recursive=True)]
 
 
 @contextmanager

@@ -12,16 +12,13 @@ from domain.deliveries import commands as c
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import signed_in
 from interfaces.http.commands.deliveries.bodies import Assignment, Destination, Failing, Handover, Position, Retry
+from interfaces.http.commands.steps import steps
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
-from interfaces.http.routes import Route, post, put
+from interfaces.http.routes import post, put
 
-
-def step(name: str, *refusals: str) -> Route:
-    """The route of a step in a delivery's life; `refusals` beside those that every step has."""
-    responses = problems("not_yours", "delivery_not_found", *refusals)
-    return post(f"/{{delivery_id:uuid}}/{name}", status_code=200, guards=[signed_in], sync_to_thread=True, responses=responses)
+step = steps("/{delivery_id:uuid}", "not_yours", "delivery_not_found")
 
 
 class Tracked(Struct, frozen=True):
@@ -34,7 +31,7 @@ class DeliveryCommands(Controller):
     path = "/v1/deliveries"
     tags = ("deliveries",)
 
-    @step("assign", "delivery_not_waiting", "courier_not_found", "courier_off_duty", "courier_full")
+    @step("assign", signed_in, "delivery_not_waiting", "courier_not_found", "courier_off_duty", "courier_full")
     def assign(
         self, delivery_id: FromPath[UUID], data: JSONBody[Assignment], run: Given[Dispatch], assign: Given[Assign]
     ) -> Response[Accepted]:
@@ -42,34 +39,34 @@ class DeliveryCommands(Controller):
         command = c.AssignDelivery(delivery_id, data.courier_id, run.by, run.now)
         return run.answer(assign(command, run.meta, run.expected))
 
-    @step("pick-up", "delivery_not_assigned")
+    @step("pick-up", signed_in, "delivery_not_assigned")
     def pick_up(self, delivery_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Take the goods from the seller; the order is dispatched with that."""
         return run(delivery_id, c.PickUpDelivery(delivery_id, run.by, run.now))
 
-    @step("in-transit", "delivery_not_picked_up")
+    @step("in-transit", signed_in, "delivery_not_picked_up")
     def in_transit(self, delivery_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Set out for the buyer, who is told so and can follow from now on."""
         return run(delivery_id, c.MoveDelivery(delivery_id, run.by, run.now))
 
-    @step("deliver", "delivery_not_in_transit", "proof_required")
+    @step("deliver", signed_in, "delivery_not_in_transit", "proof_required")
     def deliver(
         self, delivery_id: FromPath[UUID], data: JSONBody[Handover], run: Given[Dispatch], hand_over: Given[HandOver]
     ) -> Response[Accepted]:
         """Hand the goods over, with a proof. 422 `code_wrong`, and after five of those `code_locked`: then a name or a photo is needed."""
         return run.answer(hand_over(data.command(delivery_id, run.by, run.now), data.code, run.meta, run.expected))
 
-    @step("fail", "delivery_not_under_way")
+    @step("fail", signed_in, "delivery_not_under_way")
     def fail(self, delivery_id: FromPath[UUID], data: JSONBody[Failing], run: Given[Dispatch]) -> Response[Accepted]:
         """Say why it could not be delivered; it is tried three times at most."""
         return run(delivery_id, data.command(delivery_id, run.by, run.now))
 
-    @step("retry", "delivery_not_failed", "attempts_exhausted")
+    @step("retry", signed_in, "delivery_not_failed", "attempts_exhausted")
     def retry(self, delivery_id: FromPath[UUID], data: JSONBody[Retry], run: Given[Dispatch]) -> Response[Accepted]:
         """Have a failed delivery tried again, in a window that may be new. 422 `window_invalid`."""
         return run(delivery_id, data.command(delivery_id, run.by, run.now))
 
-    @step("return", "delivery_not_failed")
+    @step("return", signed_in, "delivery_not_failed")
     def bring_back(self, delivery_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Bring the goods of a failed delivery back; the order is cancelled and paid back."""
         return run(delivery_id, c.ReturnDelivery(delivery_id, run.by, run.now))

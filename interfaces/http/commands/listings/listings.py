@@ -4,7 +4,6 @@ from uuid import UUID
 
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
-from litestar.types import Guard
 
 from application.commands.tiers import PutOnOffer, TakeFromOffer
 from application.rows import HoldArticles
@@ -13,18 +12,16 @@ from domain.values import Role
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import requires, signed_in
 from interfaces.http.commands.listings.bodies import Draft, Edit, Price, Refusal
+from interfaces.http.commands.steps import steps
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
-from interfaces.http.routes import Route, patch, post, put
+from interfaces.http.routes import patch, post, put
 
 MODERATORS = requires(Role.MODERATOR, Role.ADMIN)
 
 
-def step(name: str, who: Guard, *refusals: str) -> Route:
-    """The route of a step in a listing's life; `refusals` beside those that every step has."""
-    responses = problems("not_yours", "listing_not_found", *refusals)
-    return post(f"/{{listing_id:uuid}}/{name}", status_code=200, guards=[who], sync_to_thread=True, responses=responses)
+step = steps("/{listing_id:uuid}", "not_yours", "listing_not_found")
 
 
 class ListingCommands(Controller):

@@ -11,7 +11,7 @@ from application.commands.buying.carts import Reorder
 from domain.orders import commands as c
 from domain.values import Value
 from interfaces.http.answers import Accepted
-from interfaces.http.caller import Access, anyone, signed_in
+from interfaces.http.caller import anyone, signed_in
 from interfaces.http.commands.orders.bodies import (
     Cancellation,
     NewAddress,
@@ -21,23 +21,14 @@ from interfaces.http.commands.orders.bodies import (
     ReturnWish,
 )
 from interfaces.http.commands.orders.carts import known
-from interfaces.http.dispatch import KEYED, Dispatch
+from interfaces.http.commands.steps import steps
+from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
-from interfaces.http.routes import Route, post, put
+from interfaces.http.routes import put
 from interfaces.http.shopper import Shopper
 
-
-def step(name: str, who: Access, *refusals: str, keyed: bool = False) -> Route:
-    """The route of a step in an order's life; `refusals` beside those that every step has."""
-    return post(
-        f"/{{order_id:uuid}}/{name}",
-        status_code=200,
-        guards=[who],
-        sync_to_thread=True,
-        opt={KEYED: True} if keyed else {},
-        responses=problems("not_yours", "order_not_found", *refusals),
-    )
+step = steps("/{order_id:uuid}", "not_yours", "order_not_found")
 
 
 class OrderCommands(Controller):

@@ -14,10 +14,9 @@ from domain.payments.refunds import REASON_LIMIT
 from interfaces.http.answers import Accepted, Body
 from interfaces.http.caller import anyone, signed_in
 from interfaces.http.commands.orders.carts import known
-from interfaces.http.dispatch import KEYED, Dispatch
-from interfaces.http.errors import problems
+from interfaces.http.commands.steps import steps
+from interfaces.http.dispatch import Dispatch
 from interfaces.http.requests import Given
-from interfaces.http.routes import post
 from interfaces.http.shopper import Shopper
 
 Amount = Annotated[int, Meta(ge=1, le=10**15, description="In minor units of the payment's currency.")]
@@ -45,18 +44,14 @@ class RefundBody(Body, frozen=True):
     attempt: Annotated[int, Meta(ge=1, le=100)] | None = None
 
 
+step = steps("", "not_yours", "payment_not_found")
+
+
 class PaymentCommands(Controller):
     path = "/v1/payments/{payment_id:uuid}"
     tags = ("payments",)
 
-    @post(
-        "/retry",
-        status_code=200,
-        guards=[anyone],
-        sync_to_thread=True,
-        opt={KEYED: True},
-        responses=problems("payment_not_found", "not_yours", "payment_not_retryable", "payment_expired", "too_many_attempts"),
-    )
+    @step("retry", anyone, "payment_not_retryable", "payment_expired", "too_many_attempts", keyed=True)
     def retry(
         self,
         payment_id: FromPath[UUID],
@@ -73,39 +68,18 @@ class PaymentCommands(Controller):
         command = RetryPayment(payment_id, data.provider, data.method, given.by, given.now)
         return given.answer(retry_payment(command, given.meta, given.expected))
 
-    @post(
-        "/capture",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        opt={KEYED: True},
-        responses=problems("payment_not_found", "not_yours", "payment_not_authorised", "capture_requested"),
-    )
+    @step("capture", signed_in, "payment_not_authorised", "capture_requested", keyed=True)
     def capture(self, payment_id: FromPath[UUID], data: JSONBody[CaptureBody], run: Given[Dispatch]) -> Response[Accepted]:
         """Take what was authorised, or part of it; the rest is let go."""
         return run(payment_id, RequestCapture(payment_id, run.by, run.now, data.amount))
 
-    @post(
-        "/cancel",
-        status_code=200,
-        guards=[anyone],
-        sync_to_thread=True,
-        opt={KEYED: True},
-        responses=problems("payment_not_found", "not_yours", "payment_not_cancellable"),
-    )
+    @step("cancel", anyone, "payment_not_cancellable", keyed=True)
     def cancel(self, payment_id: FromPath[UUID], shopper: Given[Shopper], run: Given[Dispatch]) -> Response[Accepted]:
         """Give an unpaid payment up; money that comes nonetheless goes back. Guests by the token of their cart."""
         given = run.acting(known(shopper).actor)
         return given(payment_id, CancelPayment(payment_id, given.by, given.now))
 
-    @post(
-        "/refund",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        opt={KEYED: True},
-        responses=problems("payment_not_found", "not_yours", "payment_not_refundable"),
-    )
+    @step("refund", signed_in, "payment_not_refundable", keyed=True)
     def refund(self, payment_id: FromPath[UUID], data: JSONBody[RefundBody], run: Given[Dispatch]) -> Response[Accepted]:
         """Give money back: a seller of his own orders, staff of any. Never more than came."""
         # The refund's id follows from the key, as the command's does: both are asked for once.

@@ -12,10 +12,9 @@ from domain.stock.events import AdjustmentReason
 from domain.stock.stock import MAIN, MOST, NOTE_LIMIT, stock_id
 from interfaces.http.answers import Accepted, Body
 from interfaces.http.caller import signed_in
+from interfaces.http.commands.steps import steps
 from interfaces.http.dispatch import Dispatch
-from interfaces.http.errors import problems
 from interfaces.http.requests import Given
-from interfaces.http.routes import Route, post
 
 Seller = Annotated[UUID | None, QueryParameter(description="Whose stock; one's own where left out.")]
 Location = Annotated[str, QueryParameter(pattern="^[a-z0-9][a-z0-9-]{0,39}$", description="Where it lies; orders are served from `main`.")]
@@ -48,17 +47,14 @@ class Watched(Body, frozen=True):
     low_at: Annotated[int, Meta(ge=0, le=MOST, examples=[12])] | None
 
 
-def movement(name: str, *refusals: str) -> Route:
-    return post(
-        f"/{{sku:str}}/{name}", status_code=200, guards=[signed_in], sync_to_thread=True, responses=problems("not_yours", *refusals)
-    )
+step = steps("/{sku:str}", "not_yours")
 
 
 class StockCommands(Controller):
     path = "/v1/stock"
     tags = ("stock",)
 
-    @movement("receive", "sku_invalid")
+    @step("receive", signed_in, "sku_invalid")
     def receive(
         self, sku: FromPath[str], data: JSONBody[Receipt], run: Given[Dispatch], seller: Seller = None, location: Location = MAIN
     ) -> Response[Accepted]:
@@ -67,7 +63,7 @@ class StockCommands(Controller):
         id = stock_id(owner, sku, location)
         return run(id, c.ReceiveStock(id, owner, sku, location, data.quantity, run.by, run.now, data.reference))
 
-    @movement("adjust", "stock_not_found", "stock_too_small", "stock_promised")
+    @step("adjust", signed_in, "stock_not_found", "stock_too_small", "stock_promised")
     def adjust(
         self, sku: FromPath[str], data: JSONBody[Adjustment], run: Given[Dispatch], seller: Seller = None, location: Location = MAIN
     ) -> Response[Accepted]:
@@ -75,7 +71,7 @@ class StockCommands(Controller):
         id = stock_id(seller or run.by.id, sku, location)
         return run(id, c.AdjustStock(id, data.difference, data.reason, run.by, run.now, data.note))
 
-    @movement("count", "sku_invalid", "stock_promised")
+    @step("count", signed_in, "sku_invalid", "stock_promised")
     def count(
         self, sku: FromPath[str], data: JSONBody[Counted], run: Given[Dispatch], seller: Seller = None, location: Location = MAIN
     ) -> Response[Accepted]:
@@ -84,7 +80,7 @@ class StockCommands(Controller):
         id = stock_id(owner, sku, location)
         return run(id, c.CountStock(id, owner, sku, location, data.counted, run.by, run.now))
 
-    @movement("watch", "sku_invalid")
+    @step("watch", signed_in, "sku_invalid")
     def watch(
         self, sku: FromPath[str], data: JSONBody[Watched], run: Given[Dispatch], seller: Seller = None, location: Location = MAIN
     ) -> Response[Accepted]:

@@ -10,6 +10,7 @@ from application.commands.recurring import ChangeRecurring, GiveDetails, StartRe
 from domain.subscriptions import commands as c
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import signed_in
+from interfaces.http.commands.steps import steps
 from interfaces.http.commands.subscriptions.bodies import RecurringChange, RecurringOrderWish, SkippedDay, StandingDetails
 from interfaces.http.dispatch import KEYED, Dispatch
 from interfaces.http.errors import problems
@@ -18,6 +19,8 @@ from interfaces.http.routes import post, put
 
 LINES = ("lines_invalid", "quantity_invalid", "not_on_sale", "own_listing", "sku_required", "currency_mixed")
 PATH = "/v1/recurring-orders"
+
+step = steps("/{recurring_id:uuid}", "not_yours", "recurring_order_not_found")
 
 
 class RecurringOrderCommands(Controller):
@@ -47,53 +50,22 @@ class RecurringOrderCommands(Controller):
         """Have the same goods brought on every day of a rule. Each day becomes an order of its own when its notice begins."""
         return run.answer(start_recurring(run.new_id(), data.wish(), run.by, run.now, run.meta), PATH)
 
-    @post(
-        "/{recurring_id:uuid}/pause",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("recurring_order_not_found", "not_yours", "recurring_order_not_active"),
-    )
+    @step("pause", signed_in, "recurring_order_not_active")
     def pause(self, recurring_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Bring nothing until it is resumed; an order that is placed already comes."""
         return run(recurring_id, c.PauseRecurringOrder(recurring_id, run.by, run.now))
 
-    @post(
-        "/{recurring_id:uuid}/resume",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("recurring_order_not_found", "not_yours", "recurring_order_not_paused"),
-    )
+    @step("resume", signed_in, "recurring_order_not_paused")
     def resume(self, recurring_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Go on with the next day that is not settled yet."""
         return run(recurring_id, c.ResumeRecurringOrder(recurring_id, run.by, run.now))
 
-    @post(
-        "/{recurring_id:uuid}/skip",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems(
-            "recurring_order_not_found",
-            "not_yours",
-            "recurring_order_ended",
-            "date_invalid",
-            "occurrence_settled",
-            "too_many_skipped",
-        ),
-    )
+    @step("skip", signed_in, "recurring_order_ended", "date_invalid", "occurrence_settled", "too_many_skipped")
     def skip(self, recurring_id: FromPath[UUID], data: JSONBody[SkippedDay], run: Given[Dispatch]) -> Response[Accepted]:
         """Leave out one day, until its notice begins."""
         return run(recurring_id, c.SkipOccurrence(recurring_id, data.date, run.by, run.now))
 
-    @post(
-        "/{recurring_id:uuid}/change",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems(*LINES, "recurring_order_not_found", "listing_not_found", "not_yours", "recurring_order_ended"),
-    )
+    @step("change", signed_in, *LINES, "listing_not_found", "recurring_order_ended")
     def change(
         self, recurring_id: FromPath[UUID], data: JSONBody[RecurringChange], run: Given[Dispatch], change_recurring: Given[ChangeRecurring]
     ) -> Response[Accepted]:
@@ -118,24 +90,12 @@ class RecurringOrderCommands(Controller):
         )
         return run.answer(give_details(command, run.meta, run.expected))
 
-    @post(
-        "/{recurring_id:uuid}/end",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("recurring_order_not_found", "not_yours", "recurring_order_ended"),
-    )
+    @step("end", signed_in, "recurring_order_ended")
     def end(self, recurring_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """End it for good; an order that is placed already comes."""
         return run(recurring_id, c.EndRecurringOrder(recurring_id, run.by, run.now))
 
-    @post(
-        "/{recurring_id:uuid}/occurrences/{day:date}/retry",
-        status_code=200,
-        guards=[signed_in],
-        sync_to_thread=True,
-        responses=problems("recurring_order_not_found", "not_yours", "occurrence_not_found", "occurrence_not_failed", "occurrence_missed"),
-    )
+    @step("occurrences/{day:date}/retry", signed_in, "occurrence_not_found", "occurrence_not_failed", "occurrence_missed")
     def retry(self, recurring_id: FromPath[UUID], day: FromPath[date], run: Given[Dispatch]) -> Response[Accepted]:
         """Try to place the order of a day that failed again, before its time is over."""
         return run(recurring_id, c.RetryOccurrence(recurring_id, day, run.by, run.now))

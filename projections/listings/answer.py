@@ -1,22 +1,38 @@
 """What a search shows: listings with their prices also in the caller's currency, and how many there are of each sort."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
-from msgspec import Raw
 
-from domain.values import Money, Value
+from domain.listings.attributes import Attributes
+from domain.values import Money, Place, Value
 from projections.listings.criteria import Criteria, Sort
 from projections.listings.prices import Prices
 from projections.listings.request import BREAKS, FACETS, cursor_at, ranges
 from projections.search import Answer, Hit
 
 
-class Item(Value, frozen=True, omit_defaults=True):
+class FoundListing(Value, frozen=True):
+    """A listing as lists show it; its page has the rest."""
+
+    id: UUID
+    seller_id: UUID
+    kind: str
+    category: str
+    title: str
+    attributes: Attributes
+    price: Money | None
+    place: Place | None
+    published_at: datetime
+
+
+class FoundItem(Value, frozen=True, omit_defaults=True):
     """`price_shown` is the price in the currency asked for, None without a rate; `distance` in km, where sorted by it."""
 
-    listing: Raw
+    listing: FoundListing
     price_shown: Money | None
     distance: float | None = None
 
@@ -42,28 +58,25 @@ class RangeCount(Value, frozen=True, omit_defaults=True, tag_field="kind", tag="
 Facets = Mapping[str, Sequence[ValueCount | RangeCount]]
 
 
-class Results(Value, frozen=True):
+class Found(Value, frozen=True):
     """`facets` come with the first page; a facet that would count nothing is left out."""
 
-    items: Sequence[Item]
+    items: Sequence[FoundItem]
     next: str | None
     total: Total
     currency: str
     facets: Facets
 
 
-class Priced(Value, frozen=True):
-    price: Money | None = None
+document = msgspec.json.Decoder(FoundListing)
+"""OpenSearch answers with whole documents: leaving parts of them out would cost it more than it saves."""
 
 
-priced = msgspec.json.Decoder(Priced)
-
-
-def results(answer: Answer, criteria: Criteria, prices: Prices) -> Results:
+def results(answer: Answer, criteria: Criteria, prices: Prices) -> Found:
     hits = answer.hits.hits[: criteria.limit]
     more = len(answer.hits.hits) > criteria.limit
     total = answer.hits.total
-    return Results(
+    return Found(
         [item(hit, criteria, prices) for hit in hits],
         cursor_at(hits[-1].sort, criteria) if more else None,
         Total(total.value, total.relation == "eq") if total else Total(len(hits), exact=False),
@@ -72,11 +85,11 @@ def results(answer: Answer, criteria: Criteria, prices: Prices) -> Results:
     )
 
 
-def item(hit: Hit, criteria: Criteria, prices: Prices) -> Item:
-    price = priced.decode(hit.source).price
+def item(hit: Hit, criteria: Criteria, prices: Prices) -> FoundItem:
+    listing = document.decode(hit.source)
     distance = hit.sort[0] if criteria.sort is Sort.DISTANCE else None
-    shown = None if price is None else prices.shown(price)
-    return Item(hit.source, shown, round(distance, 3) if isinstance(distance, int | float) else None)
+    shown = None if listing.price is None else prices.shown(listing.price)
+    return FoundItem(listing, shown, round(distance, 3) if isinstance(distance, int | float) else None)
 
 
 def facets(aggregations: Mapping[str, Any], prices: Prices) -> Facets:

@@ -31,7 +31,6 @@ BREAKS: Mapping[str, Sequence[float]] = {
 """Where the counted ranges of an attribute meet."""
 
 FACETS = ("category", "country", "price", *VALUES, *RANGES)
-SHOWN = ["id", "sellerId", "kind", "category", "title", "attributes", "price", "place", "publishedAt"]
 FAR = 1e30
 
 Clause = dict[str, Any]
@@ -44,7 +43,6 @@ def search_request(criteria: Criteria, prices: Prices, cursor: str | None) -> di
         "query": query(criteria, prices),
         "sort": order(criteria),
         "size": criteria.limit + 1,
-        "_source": SHOWN,
         "track_total_hits": COUNTED,
         "timeout": "2s",
     }

@@ -1,6 +1,7 @@
 """The role `serve`: answers commands, queries or both over HTTP until it is told to stop."""
 
 import asyncio
+import gc
 import os
 import signal
 from typing import Annotated
@@ -35,6 +36,7 @@ def serve(
         both = commands == queries
         streams = Streams()
         app = assemble(container, streams, commands=commands or both, queries=queries or both)
+        gc.freeze()  # what is there now stays: a full collection need not look through it while a request waits
         asyncio.run(until_stopped(app, settings.host, settings.port, streams))
 
 

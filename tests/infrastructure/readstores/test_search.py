@@ -15,7 +15,7 @@ from infrastructure.readstores import bookkeeping, opensearch, search
 from infrastructure.readstores.opensearch import OpenSearchStore, versioned_name
 from infrastructure.readstores.search import OpenSearchEngine
 from infrastructure.readstores.store import Step
-from projections.listings.answer import RangeCount, Results, ValueCount, completed, results
+from projections.listings.answer import RangeCount, Found, ValueCount, completed, results
 from projections.listings.criteria import Bounds, Circle, Criteria, Sort
 from projections.listings.index import index
 from projections.listings.prices import Prices
@@ -81,12 +81,12 @@ def market(opensearch_url: str) -> Iterator[OpenSearchEngine]:
         client.indices.delete(index=name)
 
 
-def find(market: OpenSearchEngine, prices: Prices = EUROS, cursor: str | None = None, **wanted: Any) -> Results:
+def find(market: OpenSearchEngine, prices: Prices = EUROS, cursor: str | None = None, **wanted: Any) -> Found:
     criteria = Criteria(prices.currency, **wanted)
     return results(market.search(index, search_request(criteria, prices, cursor)), criteria, prices)
 
 
-def names(found: Results) -> list[str]:
+def names(found: Found) -> list[str]:
     ids = [UUID(msgspec.json.decode(each.listing)["id"]) for each in found.items]
     return [list(BOATS)[id.int - 1] for id in ids]
 

@@ -3,6 +3,7 @@
 from datetime import date
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -149,7 +150,9 @@ def test_price_steps_are_round_in_every_currency():
 
 
 def test_an_answer_shows_both_prices_and_where_the_next_page_begins():
-    hit = {"_source": {"id": "a", "price": {"amount": 94, "currency": "CHF"}}, "sort": [3.25, "a"]}
+    content = {"kind": "classified", "category": "boats", "title": "Dinghy", "attributes": {}, "place": None, "status": "published"}
+    ids = {"id": str(UUID(int=1)), "sellerId": str(UUID(int=2)), "publishedAt": "2026-11-21T09:00:00Z"}
+    hit = {"_source": {**ids, **content, "price": {"amount": 94, "currency": "CHF"}}, "sort": [3.25, "a"]}
     raw = {"hits": {"total": {"value": 10_000, "relation": "gte"}, "hits": [hit, hit]}}
     near = replace(ANYTHING, near=Circle(47, 8, None), sort=Sort.DISTANCE, limit=1)
     found = results(msgspec.json.decode(msgspec.json.encode(raw), type=Answer), near, EUROS)

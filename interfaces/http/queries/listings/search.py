@@ -2,27 +2,23 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from inspect import Parameter, signature
 from typing import Annotated, Any, Literal, TypeVar
-from uuid import UUID
 
-import msgspec
-from litestar import Controller, Request, Response
+from litestar import Controller, Request
 from litestar.params import QueryParameter
 
 from domain.decider import Rejected
-from domain.listings.attributes import CATEGORIES, Attributes
+from domain.listings.attributes import CATEGORIES
 from domain.listings.schema import Attribute
 from domain.listings.units import FACTORS, parsed
-from domain.values import Money, Place, Value
-from interfaces.http.answers import JSON
+from domain.values import Value
 from interfaces.http.caller import anyone
 from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.listings.listings import Category, Kind
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from projections.listings.answer import Item, Results, completed, results
+from projections.listings.answer import Found, completed, results
 from projections.listings.criteria import RANGES, VALUES, Bounds, Circle, Criteria, Sort
 from projections.listings.index import index
 from projections.listings.prices import Exchange, Prices
@@ -48,28 +44,6 @@ Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at mos
 Cursor = Annotated[str | None, QueryParameter(max_length=1000, description="`next` of the page before, of the same search.")]
 
 POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?)", re.ASCII)
-
-
-class FoundListing(Value, frozen=True):
-    """A listing as lists show it; its page has the rest."""
-
-    id: UUID
-    seller_id: UUID
-    kind: str
-    category: str
-    title: str
-    attributes: Attributes
-    price: Money | None
-    place: Place | None
-    published_at: datetime
-
-
-class FoundItem(Item, frozen=True):
-    listing: FoundListing  # pyright: ignore[reportIncompatibleVariableOverride] - the bytes of one
-
-
-class Found(Results, frozen=True):
-    items: list[FoundItem]  # pyright: ignore[reportIncompatibleVariableOverride] - as above
 
 
 class Suggestions(Value, frozen=True):
@@ -141,7 +115,7 @@ class SearchQueries(Controller):
         limit: Limit = 20,
         cursor: Cursor = None,
         **filters: Any,
-    ) -> Response[Found]:
+    ) -> Found:
         """Published listings that fulfil every condition; prices also in `currency`, at the day's rates.
 
         The first page has counts of what else could be chosen: each facet counts by all conditions but its own.
@@ -164,9 +138,7 @@ class SearchQueries(Controller):
         )
         if criteria.sort is Sort.DISTANCE and criteria.near is None:
             raise Problem(422, "invalid_search", "A distance needs a point: send `near` too.", parameter="sort")
-        found = results(engine.search(index, search_request(criteria, prices, cursor)), criteria, prices)
-        answer: Any = Response(msgspec.json.encode(found), media_type=JSON)
-        return answer
+        return results(engine.search(index, search_request(criteria, prices, cursor)), criteria, prices)
 
     @get("/suggestions", guards=[anyone], sync_to_thread=True, responses=problems("search_unavailable"))
     def suggestions(

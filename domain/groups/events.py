@@ -1,0 +1,436 @@
+"""What has happened to group purchases. Quantities are pieces; amounts are minor units of the group's currency unless said."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.goods import TaxClass, Tier, Unit
+from domain.values import Place, Value
+
+
+class Status(StrEnum):
+    """Where a group stands on its way from the first pledge to the last pick-up."""
+
+    GATHERING = "gathering"
+    MINIMUM_REACHED = "minimum_reached"
+    LOCKED = "locked"
+    SUPPLIER_NOTIFIED = "supplier_notified"
+    QUOTED = "quoted"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    INVOICED = "invoiced"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    PICKING_UP = "picking_up"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    REFUNDING = "refunding"
+    CLOSED = "closed"
+
+
+class Visibility(StrEnum):
+    """Public groups are listed; one by link is joined by whoever has its id; another by the invited alone."""
+
+    PUBLIC = "public"
+    LINK = "link"
+    INVITED = "invited"
+
+
+class Leaving(StrEnum):
+    """Why somebody has no part in a group any more."""
+
+    LEFT = "left"
+    LAPSED = "lapsed"
+    REMOVED = "removed"
+
+
+class Returning(StrEnum):
+    """Why a member gets money back."""
+
+    LATE = "late"
+    PRICE_FELL = "price_fell"
+    FAILED = "failed"
+    COMPENSATION = "compensation"
+    LEFT = "left"
+
+
+class Locking(StrEnum):
+    """What ended the gathering well."""
+
+    DEADLINE = "deadline"
+    FULL = "full"
+    ORGANISER = "organiser"
+
+
+class Failing(StrEnum):
+    """Why a group came to nothing."""
+
+    MINIMUM_MISSED = "minimum_missed"
+    CANCELLED = "cancelled"
+    SUPPLIER_REFUSED = "supplier_refused"
+    NO_ANSWER = "no_answer"
+    NOT_SHIPPED = "not_shipped"
+
+
+class PickupPlace(Value, frozen=True):
+    """Where and when goods are handed over: a public place, shown to everybody who may see the group."""
+
+    id: UUID
+    name: str
+    address: str
+    place: Place
+    opens_at: datetime
+    closes_at: datetime
+
+
+class Part(Value, frozen=True):
+    """What one member has paid for; `amount` is what of his money the group keeps."""
+
+    member_id: UUID
+    quantity: int
+    pickup_id: UUID
+    amount: int
+
+
+class Owing(Value, frozen=True):
+    """One refund that a member is owed: `amount` in the group's currency, `refund` in `currency`, which is the payment's."""
+
+    member_id: UUID
+    payment_id: UUID
+    refund_id: UUID
+    amount: int
+    currency: str = ""
+    refund: int = 0
+
+
+class Holding(Value, frozen=True):
+    """What a group held in the currency of payments; `fee` is the platform's part of the amount."""
+
+    currency: str
+    amount: int
+    fee: int
+
+
+class GroupOpened(Value, frozen=True):
+    """One variant of a wholesale listing is bought together, between `minimum` and `maximum` pieces in all.
+
+    Each member takes from `least` to `most`. A piece costs `price`, or by the group's total what its `tiers` say. `fee_rate` is
+    the platform's part of the price, in basis points. `invited` may join where the visibility is `invited`.
+    """
+
+    group_id: UUID
+    organiser_id: UUID
+    supplier_id: UUID
+    seller_id: UUID
+    listing_id: UUID
+    sku: str
+    title: str
+    category: str
+    currency: str
+    unit: Unit
+    minimum: int
+    maximum: int
+    least: int
+    most: int
+    tiers: tuple[Tier, ...]
+    price: int
+    deadline: datetime
+    pickups: tuple[PickupPlace, ...]
+    visibility: Visibility
+    invited: tuple[UUID, ...]
+    fee_rate: int
+    tax_class: TaxClass
+    lead_days: int
+    at: datetime
+    content: int = 1
+
+
+class DeadlineExtended(Value, frozen=True):
+    group_id: UUID
+    deadline: datetime
+    at: datetime
+
+
+class MemberJoined(Value, frozen=True):
+    """A reservation, until `pay_by`. `reserved` is the group's total afterwards, paid and unpaid."""
+
+    group_id: UUID
+    member_id: UUID
+    quantity: int
+    pickup_id: UUID
+    pay_by: datetime
+    reserved: int
+    at: datetime
+
+
+class MemberQueued(Value, frozen=True):
+    """There is no room: the member waits for a place. Said again, the quantity has changed and the turn is kept."""
+
+    group_id: UUID
+    member_id: UUID
+    quantity: int
+    pickup_id: UUID
+    at: datetime
+
+
+class QuantityChanged(Value, frozen=True):
+    """A payment that was asked for the former quantity counts no longer. `reserved` as in `MemberJoined`."""
+
+    group_id: UUID
+    member_id: UUID
+    quantity: int
+    pay_by: datetime
+    reserved: int
+    at: datetime
+
+
+class MemberLeft(Value, frozen=True):
+    """`quantity` is free again; whoever only waited for a place held none. `reserved` is the group's total afterwards."""
+
+    group_id: UUID
+    member_id: UUID
+    quantity: int
+    reason: Leaving
+    reserved: int
+    at: datetime
+
+
+class ContributionRequested(Value, frozen=True):
+    """A member is asked to pay `amount` for the pieces reserved, as `paid_amount` in `paid_currency`.
+
+    `rate` is what one unit of the group's currency costs in the other, with the day it holds for, where the currencies differ.
+    """
+
+    group_id: UUID
+    member_id: UUID
+    payment_id: UUID
+    contribution_id: UUID
+    seller_id: UUID
+    quantity: int
+    amount: int
+    currency: str
+    paid_currency: str
+    paid_amount: int
+    rate: str | None
+    pay_by: datetime
+    at: datetime
+
+
+class ContributionPaid(Value, frozen=True):
+    """`amount` counts in the group's currency. `paid` is how many pieces of the group are paid for now."""
+
+    group_id: UUID
+    member_id: UUID
+    payment_id: UUID
+    quantity: int
+    amount: int
+    paid: int
+    at: datetime
+    paid_currency: str = ""
+    paid_amount: int = 0
+
+
+class ContributionReturned(Value, frozen=True):
+    """Money is to go back. With `instead_of` it is owed already: another try of that refund, which failed."""
+
+    group_id: UUID
+    owing: Owing
+    reason: Returning
+    at: datetime
+    instead_of: UUID | None = None
+
+
+class ContributionRefunded(Value, frozen=True):
+    group_id: UUID
+    member_id: UUID
+    payment_id: UUID
+    refund_id: UUID
+    amount: int
+    at: datetime
+
+
+class ContributionRefundFailed(Value, frozen=True):
+    """The member did not get it and is still owed it; `code` is the provider's reason."""
+
+    group_id: UUID
+    member_id: UUID
+    payment_id: UUID
+    refund_id: UUID
+    amount: int
+    at: datetime
+    code: str = ""
+
+
+class MinimumReached(Value, frozen=True):
+    group_id: UUID
+    paid: int
+    at: datetime
+
+
+class GroupLocked(Value, frozen=True):
+    """Who has paid is in, at the price of the whole quantity. `amount` is quantity times price."""
+
+    group_id: UUID
+    reason: Locking
+    quantity: int
+    price: int
+    amount: int
+    parts: tuple[Part, ...]
+    supplier_id: UUID
+    organiser_id: UUID
+    seller_id: UUID
+    listing_id: UUID
+    sku: str
+    currency: str
+    at: datetime
+
+
+class SupplierNotified(Value, frozen=True):
+    group_id: UUID
+    quote_id: UUID
+    at: datetime
+
+
+class GroupQuoted(Value, frozen=True):
+    """`price` is what the supplier asks for one piece."""
+
+    group_id: UUID
+    quote_id: UUID
+    price: int
+    at: datetime
+
+
+class GroupAccepted(Value, frozen=True):
+    """Both sides agree on `price` for one piece; `amount` is quantity times price."""
+
+    group_id: UUID
+    quote_id: UUID
+    price: int
+    amount: int
+    supplier_id: UUID
+    seller_id: UUID
+    organiser_id: UUID
+    lead_days: int
+    currency: str
+    quantity: int
+    at: datetime
+
+
+class GroupRejected(Value, frozen=True):
+    """The quote came to nothing; the group fails in the same append."""
+
+    group_id: UUID
+    quote_id: UUID
+    reason: Failing
+    at: datetime
+
+
+class GroupInvoiced(Value, frozen=True):
+    group_id: UUID
+    invoice_id: UUID
+    at: datetime
+
+
+class GroupShipped(Value, frozen=True):
+    group_id: UUID
+    shipment_id: UUID
+    at: datetime
+
+
+class GroupDelivered(Value, frozen=True):
+    group_id: UUID
+    shipment_id: UUID
+    at: datetime
+
+
+class PickUpOpened(Value, frozen=True):
+    """The goods lie ready for the members until `ends_at`, a week after the last window."""
+
+    group_id: UUID
+    parts: tuple[Part, ...]
+    pickups: tuple[PickupPlace, ...]
+    ends_at: datetime
+    at: datetime
+
+
+class MemberCollected(Value, frozen=True):
+    """`collected` is how many pieces of the whole group have been picked up by now."""
+
+    group_id: UUID
+    member_id: UUID
+    quantity: int
+    collected: int
+    at: datetime
+
+
+class GroupCompleted(Value, frozen=True):
+    group_id: UUID
+    at: datetime
+
+
+class GroupSettled(Value, frozen=True):
+    """All that is held for the group goes to seller and platform: `amount` with the `fee` in it, in the group's currency.
+
+    `holdings` is what that is in the currencies in which the members paid.
+    """
+
+    group_id: UUID
+    supplier_id: UUID
+    seller_id: UUID
+    currency: str
+    amount: int
+    fee: int
+    at: datetime
+    holdings: tuple[Holding, ...] = ()
+
+
+class GroupFailed(Value, frozen=True):
+    group_id: UUID
+    reason: Failing
+    at: datetime
+
+
+class RefundingBegan(Value, frozen=True):
+    """Every member gets back all that is still held of him, the fee too."""
+
+    group_id: UUID
+    owings: tuple[Owing, ...]
+    at: datetime
+
+
+class GroupClosed(Value, frozen=True):
+    """It failed, and nobody is owed anything."""
+
+    group_id: UUID
+    at: datetime
+
+
+GroupEvent = (
+    GroupOpened
+    | DeadlineExtended
+    | MemberJoined
+    | MemberQueued
+    | QuantityChanged
+    | MemberLeft
+    | ContributionRequested
+    | ContributionPaid
+    | ContributionReturned
+    | ContributionRefunded
+    | ContributionRefundFailed
+    | MinimumReached
+    | GroupLocked
+    | SupplierNotified
+    | GroupQuoted
+    | GroupAccepted
+    | GroupRejected
+    | GroupInvoiced
+    | GroupShipped
+    | GroupDelivered
+    | PickUpOpened
+    | MemberCollected
+    | GroupCompleted
+    | GroupSettled
+    | GroupFailed
+    | RefundingBegan
+    | GroupClosed
+)

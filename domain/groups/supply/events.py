@@ -16,10 +16,11 @@ Way = Literal["replacement", "refund"]
 
 
 class QuoteStatus(StrEnum):
-    """Whose turn it is: the supplier's while requested or countered, the organiser's while submitted, nobody's afterwards."""
+    """Whose turn it is: the supplier's while requested or countered, the organiser's while submitted or requoted, then nobody's."""
 
     REQUESTED = "requested"
     SUBMITTED = "submitted"
+    REQUOTED = "requoted"
     COUNTERED = "countered"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -129,14 +130,19 @@ QuoteEvent = QuoteRequested | QuoteSubmitted | QuoteCountered | QuoteAccepted | 
 
 AFTER_QUOTE: Mapping[type[Value], QuoteStatus] = {
     QuoteRequested: QuoteStatus.REQUESTED,
-    QuoteSubmitted: QuoteStatus.SUBMITTED,
     QuoteCountered: QuoteStatus.COUNTERED,
     QuoteAccepted: QuoteStatus.ACCEPTED,
     QuoteRejected: QuoteStatus.REJECTED,
     QuoteLapsed: QuoteStatus.LAPSED,
     QuoteWithdrawn: QuoteStatus.WITHDRAWN,
 }
-"""The status that an event leaves behind."""
+"""The status that an event leaves behind; a submitted quote's hangs on whether it is the second."""
+
+
+def status_after(event: QuoteEvent) -> QuoteStatus:
+    if isinstance(event, QuoteSubmitted):
+        return QuoteStatus.SUBMITTED if event.revision == 1 else QuoteStatus.REQUOTED
+    return AFTER_QUOTE[type(event)]
 
 
 class ShipmentOpened(Value, frozen=True):
@@ -155,8 +161,9 @@ class ShipmentOpened(Value, frozen=True):
 
 
 class GoodsShipped(Value, frozen=True):
-    """Part number `part`, from 1, is under way; `complete` says that with it everything is. A part that `replaces` what an issue was
-    raised about is beyond what was bought, and never completes anything.
+    """Part number `part`, from 1, is under way; `complete` says that with it everything is.
+
+    What `replaces` the pieces of a quality issue goes beyond what was bought, and never completes anything.
     """
 
     shipment_id: UUID

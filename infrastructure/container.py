@@ -17,7 +17,7 @@ from application.commands.tiers import PutOnOffer, TakeFromOffer
 from application.credentials import Conceal, RateLimit
 from application.effects import due
 from application.handler import Handler
-from application.imports import boats, products
+from application.imports import boats, products, wholesale
 from application.imports.running import Importer, Reader
 from application.jobs.do import Do
 from application.jobs.keep_snapshot import KeepSnapshot
@@ -178,7 +178,7 @@ class Container:
     @cached_property
     def import_readers(self) -> dict[str, Reader]:
         places = Gazetteer()
-        return {"boats": lambda file: boats.read(file, places), "products": products.read}
+        return {"boats": lambda file: boats.read(file, places), "products": products.read, "wholesale": wholesale.read}
 
     @cached_property
     def importer(self) -> Importer:

@@ -16,9 +16,9 @@ from application.imports.run import Run
 from application.rows import KeepReport, Reserve
 from domain.decider import Rejected
 from domain.listings import commands as c
+from domain.listings.categories import CATEGORIES
 from domain.listings.events import Status
 from domain.listings.listing import Undrafted, Written, listings
-from domain.listings.products import PRODUCT
 from domain.stock.commands import CountStock
 from domain.stock.stock import MAIN, Stocked, stock_id, stocks
 from domain.subscriptions.tiers.commands import TakePlace
@@ -156,7 +156,7 @@ class Assortment(Run):
             first = lead or rows[0]
             content = (first.title, first.description or "", first.attributes or {})
             trial.states[product] = Undrafted()
-            trial.give(product, c.DraftListing(product, seller.id, PRODUCT, first.category, self.by, now, *content))
+            trial.give(product, c.DraftListing(product, seller.id, CATEGORIES[first.category].kind, first.category, self.by, now, *content))
         low = {row.variant.sku: row.low_at for row in rows if row.low_at is not None}
         content = said(lead) if lead else {}
         trial.give(product, c.BringProduct(product, [row.variant for row in rows], seller, now, low, **content))

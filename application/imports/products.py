@@ -39,29 +39,29 @@ PRICE = re.compile(r"(\d{1,12})(?:\.(\d{1,3}))?", re.ASCII)
 WHOLE = re.compile(r"\d{1,10}", re.ASCII)
 
 
-def read(file: BinaryIO) -> Iterator[Row]:
+def read(file: BinaryIO, kind: str = PRODUCT) -> Iterator[Row]:
     """Every record of the file, told as an article or refused, in order. Raises `FileRefused` where the header is not a products file's."""
-    return _rows(records(file, COLUMNS, OPTIONAL))
+    return _rows(records(file, COLUMNS, OPTIONAL), kind)
 
 
-def _rows(read: Iterator[Record | Refused]) -> Iterator[Row]:
+def _rows(read: Iterator[Record | Refused], kind: str) -> Iterator[Row]:
     seen: dict[str, int] = {}
     for record in read:
         if isinstance(record, Refused):
             yield record
             continue
         try:
-            yield _article(record, seen)
+            yield _article(record, kind, seen)
         except Rejected as reason:
             yield Refused(record.row, record.line, reason.code, reason.detail)
 
 
-def _article(record: Record, seen: dict[str, int]) -> Article:
+def _article(record: Record, kind: str, seen: dict[str, int]) -> Article:
     repairs: list[Repair] = []
     cells = {name: _clean(name, cell, repairs) for name, cell in record.cells.items()}
     category = cells["category"]
-    if category not in CATEGORIES or CATEGORIES[category].kind != PRODUCT:
-        raise Rejected("unknown_category", f"{category[:40]!r} is no category of products.")
+    if category not in CATEGORIES or CATEGORIES[category].kind != kind:
+        raise Rejected("unknown_category", f"{category[:40]!r} is no category of the kind {kind}.")
     if not cells["title"]:
         raise Rejected("title_missing", "There is no title.")
     sku, description = cells["sku"], record.cells.get("description")

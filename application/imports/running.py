@@ -17,7 +17,7 @@ from domain.listings.bulk_import import Progress, Requested, imports
 from domain.listings.commands import CompleteImport, FailImport
 from domain.values import SYSTEM
 
-RUNS: Mapping[str, type[Run]] = {"products": Assortment}
+RUNS: Mapping[str, type[Run]] = {"products": Assortment, "wholesale": Assortment}
 """How the rows of a format are brought, where they are not listings of their own."""
 
 Reader = Callable[[BinaryIO], Iterator[Row]]

@@ -63,7 +63,7 @@ def decide(command: ImportCommand, found: BulkImport) -> list[ImportEvent]:
 
 
 def request(command: RequestImport) -> ImportRequested:
-    if not command.by.is_any(Role.ADMIN) and not (command.by.id == command.seller_id and command.by.is_any(Role.SELLER)):
+    if not command.by.is_any(Role.ADMIN) and not (command.by.id == command.seller_id and command.by.is_any(Role.SELLER, Role.SUPPLIER)):
         raise Rejected("not_yours", "Sellers bring what is their own; only an admin brings for someone else.")
     if command.publish and command.seller_id == command.by.id:
         raise Rejected("own_listing", "Nobody approves what he sells: another admin must bring it, or do not publish.")

@@ -5,6 +5,7 @@ from functools import cache
 
 from domain.listings.products import PRODUCTS
 from domain.listings.schema import Category, category, choice, flags, measure, slugs, text, whole
+from domain.listings.wholesale import BULK
 
 CONDITIONS = slugs("New in stock, New on order, Display model, Used, For parts")
 MATERIALS = slugs(
@@ -118,7 +119,7 @@ OTHER = category(
     ],
 )
 
-CATEGORIES: Mapping[str, Category] = {each.slug: each for each in (BOATS, BOAT_PARTS, TRAILERS, MOORINGS, OTHER, *PRODUCTS)}
+CATEGORIES: Mapping[str, Category] = {each.slug: each for each in (BOATS, BOAT_PARTS, TRAILERS, MOORINGS, OTHER, *PRODUCTS, *BULK)}
 
 
 @cache

@@ -55,7 +55,7 @@ from domain.listings.events import (
     Status,
     VariantsOffered,
 )
-from domain.listings.products import PRODUCT
+from domain.listings.products import IN_VARIANTS
 from domain.listings.variants import checked, lowest, merged, watched, worded
 from domain.text import line, lines, said
 from domain.values import Actor, Money, Place, Role, Value
@@ -93,8 +93,8 @@ def without(*commands: type[Value]) -> Lifecycle:
     return Lifecycle(LIFECYCLE.name, [each for each in LIFECYCLE.steps if each.command not in commands])
 
 
-LIFECYCLES = {PRODUCT: without(PriceListing, MarkListingSold)}
-"""A product is priced by its variants, and sold piece by piece until its seller puts it away."""
+LIFECYCLES = dict.fromkeys(IN_VARIANTS, without(PriceListing, MarkListingSold))
+"""Priced by its variants, and sold piece by piece until its seller puts it away."""
 
 OF_OTHERS = without(OfferVariants, BringProduct)
 
@@ -179,8 +179,8 @@ def draft(command: DraftListing) -> ListingDrafted:
     attributes = check(command.category, command.attributes)
     if command.kind != CATEGORIES[command.category].kind:
         raise Rejected("kind_invalid", f"{command.category} is not listed as {command.kind}.", pointer="/kind")
-    if command.kind == PRODUCT and command.price is not None:
-        raise Rejected("not_for_kind", "A product has its price in its variants.", pointer="/price")
+    if command.kind in IN_VARIANTS and command.price is not None:
+        raise Rejected("not_for_kind", f"A {command.kind} has its price in its variants.", pointer="/price")
     return ListingDrafted(
         command.listing_id,
         command.seller_id,
@@ -264,7 +264,7 @@ def complete(listing: Written) -> None:
     """Refuse to bring before a moderator what still lacks something."""
     if not listing.title:
         raise Rejected("title_required")
-    if listing.kind == PRODUCT and not listing.variants:
+    if listing.kind in IN_VARIANTS and not listing.variants:
         raise Rejected("variant_required")
     if listing.price is None:
         raise Rejected("price_required")

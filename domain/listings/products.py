@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from domain.listings.schema import Attribute, Category, category, choice, flags, measure, slugs, text
 
 PRODUCT = "product"
+WHOLESALE = "wholesale"
+
+IN_VARIANTS = frozenset({PRODUCT, WHOLESALE})
+"""The kinds of listing that are offered in variants, each with its article number, its price and its stock."""
 
 ALLERGENS = slugs("Gluten, Crustaceans, Eggs, Fish, Peanuts, Soya, Milk, Nuts, Celery, Mustard, Sesame, Sulphites, Lupin, Molluscs")
 """The fourteen that Regulation (EU) 1169/2011, annex II, has every seller of food declare."""
@@ -12,18 +16,21 @@ ALLERGENS = slugs("Gluten, Crustaceans, Eggs, Fish, Peanuts, Soya, Milk, Nuts, C
 LABELS = slugs("Organic, Fair trade, Vegan, Vegetarian, Gluten free, Lactose free, Sugar free, Halal, Kosher")
 
 BRAND = text("brand", "Brand", facet=True)
+ORIGIN = text("origin", "Origin")
+COLOUR = text("colour", "Colour", facet=True)
+MADE_OF = text("madeOf", "Made of")
 LABELLED = flags("labels", "Labels", LABELS)
 
 FOOD: Sequence[Attribute] = (
     BRAND,
-    text("origin", "Origin"),
+    ORIGIN,
     LABELLED,
     flags("allergens", "Contains", ALLERGENS),
     choice("storage", "Storage", slugs("Ambient, Chilled, Frozen")),
 )
 DRINK: Sequence[Attribute] = (*FOOD, measure("alcohol", "Alcohol in per cent by volume", "", 0, 100, decimals=1))
 HOUSEHOLD: Sequence[Attribute] = (BRAND, LABELLED)
-HOME: Sequence[Attribute] = (BRAND, text("colour", "Colour", facet=True), text("madeOf", "Made of"))
+HOME: Sequence[Attribute] = (BRAND, COLOUR, MADE_OF)
 
 
 def products(slug: str, title: str, attributes: Sequence[Attribute], **below: str) -> Sequence[Category]:

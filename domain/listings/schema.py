@@ -68,8 +68,8 @@ def flags(name: str, title: str, choices: Mapping[str, str], *, required: bool =
     return Attribute(name, title, Kind.FLAGS, choices=choices, required=required, facet=True)
 
 
-def whole(name: str, title: str, minimum: int, maximum: int, *, unit: str = "", facet: bool = False) -> Attribute:
-    return Attribute(name, title, Kind.INTEGER, unit, minimum=minimum, maximum=maximum, decimals=0, facet=facet)
+def whole(name: str, title: str, minimum: int, maximum: int, *, unit: str = "", required: bool = False, facet: bool = False) -> Attribute:
+    return Attribute(name, title, Kind.INTEGER, unit, minimum=minimum, maximum=maximum, decimals=0, required=required, facet=facet)
 
 
 def measure(name: str, title: str, unit: str, minimum: float, maximum: float, *, decimals: int = 3, facet: bool = False) -> Attribute:

@@ -11,7 +11,7 @@ from domain.decider import Rejected
 from domain.goods import Variant, unit_price, variant_of
 from domain.listings.events import Status
 from domain.listings.listing import Written, listings
-from domain.listings.products import PRODUCT
+from domain.listings.products import PRODUCT, WHOLESALE
 from domain.orders.cart import Cart, cart_id, carts
 from domain.orders.commands import FillCart, GiveOverCart, MergeCart, PutItem
 from domain.orders.events import CartItem
@@ -22,7 +22,12 @@ from domain.values import Actor, Money
 
 
 def on_sale(listing: Any, sku: str | None, pointer: str | None = None) -> tuple[Written, Variant]:
-    """The listing and its variant; `not_on_sale` where it cannot be bought, `sku_required` where it has several and none is named."""
+    """The listing and its variant; `not_on_sale` where it cannot be bought, `sku_required` where it has several and none is named.
+
+    Wholesale goods are bought by groups only: `not_for_kind`.
+    """
+    if isinstance(listing, Written) and listing.kind == WHOLESALE:
+        raise Rejected("not_for_kind", "Wholesale goods are bought by groups.", pointer=pointer)
     if not isinstance(listing, Written) or listing.kind != PRODUCT or listing.status is not Status.PUBLISHED:
         raise Rejected("not_on_sale", "This cannot be bought.", pointer=pointer)
     if sku is None and len(listing.variants) > 1:
@@ -45,7 +50,7 @@ class PutInCart:
     def __call__(
         self, cart: UUID, listing_id: UUID, sku: str | None, quantity: int, now: datetime, meta: Meta, expected: int | None = None
     ) -> Appended:
-        """`not_on_sale`, `sku_required`, and what the cart refuses."""
+        """`not_on_sale`, `not_for_kind`, `sku_required`, and what the cart refuses."""
         listing, variant = on_sale(self.handle.state(listing_id, listings), sku)
         return self.handle(cart, PutItem(cart, item(listing, variant, quantity), now), meta, expected)
 

@@ -16,10 +16,11 @@ from interfaces.http.errors import problems
 from interfaces.http.requests import Given
 from interfaces.http.routes import post
 
+IMPORTERS = requires(Role.SELLER, Role.SUPPLIER, Role.ADMIN)
 FILE_LIMIT = 64 * 1024 * 1024
 """Bytes of an imported file."""
 
-Format = Annotated[str, QueryParameter(description="What the file is: `boats` or `products`.", min_length=1, max_length=40)]
+Format = Annotated[str, QueryParameter(description="What the file is: `boats`, `products` or `wholesale`.", min_length=1, max_length=40)]
 Seller = Annotated[UUID, QueryParameter(description="In whose name the listings are.")]
 Publish = Annotated[bool, QueryParameter(description="Approve and publish what the file brings; else it awaits review.")]
 
@@ -31,7 +32,7 @@ class ImportCommands(Controller):
     @post(
         "/",
         status_code=202,
-        guards=[requires(Role.SELLER, Role.ADMIN)],
+        guards=[IMPORTERS],
         sync_to_thread=True,
         request_max_body_size=FILE_LIMIT,
         opt={"accepts": "text/csv"},
@@ -46,11 +47,14 @@ class ImportCommands(Controller):
         start_import: Given[StartImport],
         publish: Publish = False,
     ) -> Response[Accepted]:
-        """Bring a CSV file of `boats` or `products` in; it is read afterwards, by the role `work`. Follow it at `Location`.
+        """Bring a CSV file of `boats`, `products` or `wholesale` goods in; it is read afterwards, by the role `work`.
 
-        Products come one article a line, in the columns `sku`, `title`, `category`, `price` and `currency`, and as wanted `product`
-        (the article whose variant this is; its lines follow each other), `variant`, `description`, `attributes`, `options`, `unit`,
-        `content`, `tax_class`, `tiers`, `low_at` and `stock` (what is on the shelf). What is known by its `sku` is brought up to date.
+        Follow it at `Location`.
+
+        Products and wholesale goods come one article a line, in the columns `sku`, `title`, `category`, `price` and `currency`, and
+        as wanted `product` (the article whose variant this is; its lines follow each other), `variant`, `description`,
+        `attributes`, `options`, `unit`, `content`, `tax_class`, `tiers`, `low_at` and `stock` (what is on the shelf). What is known
+        by its `sku` is brought up to date.
         """
         command = RequestImport(run.new_id(), format, seller, publish, run.by, run.now)
         return run.answer(start_import(command, body, run.meta), "/v1/imports", status=202)
@@ -58,7 +62,7 @@ class ImportCommands(Controller):
     @post(
         "/{import_id:uuid}/cancel",
         status_code=200,
-        guards=[requires(Role.SELLER, Role.ADMIN)],
+        guards=[IMPORTERS],
         sync_to_thread=True,
         responses=problems("import_not_found", "import_ended", "not_yours"),
     )

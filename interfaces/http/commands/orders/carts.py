@@ -29,7 +29,14 @@ class CartCommands(Controller):
         guards=[anyone],
         sync_to_thread=True,
         responses=problems(
-            "listing_not_found", "not_on_sale", "sku_required", "quantity_invalid", "currency_mixed", "cart_full", "cart_given_over"
+            "listing_not_found",
+            "not_on_sale",
+            "not_for_kind",
+            "sku_required",
+            "quantity_invalid",
+            "currency_mixed",
+            "cart_full",
+            "cart_given_over",
         ),
     )
     def put_item(

@@ -20,6 +20,8 @@ from projections.listings.import_report import whole_report
 from projections.listings.imports import ImportStatus, view, visible_to
 from projections.ports import Documents, ImportReports, ReportedRow
 
+IMPORTERS = requires(Role.SELLER, Role.SUPPLIER, Role.ADMIN)
+
 Outcome = Annotated[Literal["accepted", "repaired", "refused", "known"] | None, QueryParameter(description="Only such rows.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many rows at most.")]
 Cursor = Annotated[str | None, QueryParameter(max_length=40, description="`next` of the page before.")]
@@ -44,7 +46,7 @@ class ImportQueries(Controller):
 
     @get(
         "/{import_id:uuid}",
-        guards=[requires(Role.SELLER, Role.ADMIN)],
+        guards=[IMPORTERS],
         sync_to_thread=True,
         opt={"projection": view.name},
         responses=problems("import_not_found"),
@@ -66,7 +68,7 @@ class ImportQueries(Controller):
 
     @get(
         "/{import_id:uuid}/report",
-        guards=[requires(Role.SELLER, Role.ADMIN)],
+        guards=[IMPORTERS],
         sync_to_thread=True,
         opt={"projection": view.name, "also": CSV},
         responses=problems("import_not_found", "bad_cursor"),

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Generator
@@ -11,16 +12,15 @@ from pathlib import Path
 
 import httpx
 
-from infrastructure.embedded import EngineFailed, jars, java
+from infrastructure.embedded import EngineFailed, archive, jars, java
 from infrastructure.embedded.process import Server
 
 PORTS = range(9201, 9300)  # the runner listens on no other
 ATTEMPTS = 3
 JVM = (
-    "-Xms512m",
+    "-Xms256m",
     "-Xmx512m",
     "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
     "-XX:-UsePerfData",
     "--enable-native-access=ALL-UNNAMED",
     "-Djava.locale.providers=SPI,CLDR",  # the wheel's runtime has no Thai word breaks, without which no index can be made
@@ -32,11 +32,15 @@ class OpenSearch(Server):
 
     name = "opensearch"
 
-    def __init__(self, folder: Path, run: Path, jar_folder: Path, repository: str, report: Callable[[str], None]) -> None:
+    def __init__(
+        self, folder: Path, run: Path, jar_folder: Path, repository: str, report: Callable[[str], None], recording: Path | None = None
+    ) -> None:
+        """With `recording`, what the next start profits from is written there when this one stops."""
         super().__init__()
+        self._recording = recording
         self._data = folder / "opensearch"
         self._run = run
-        self._jars = jar_folder
+        self._jars = jar_folder.resolve()  # an archive knows its jars by their paths
         self._repository = repository
         self._report = report
         self._cluster = f"tw-{hashlib.sha256(str(self._data).encode()).hexdigest()[:12]}"
@@ -91,7 +95,10 @@ class OpenSearch(Server):
         (configuration / "opensearch.yml").write_text("".join(f"{name}: {value}\n" for name, value in settings.items()))
         node = ["-basePath", self._data, "-numOfNode", "1", "-clusterName", self._cluster, "-baseHttpPort", str(port - 1)]
         path = os.pathsep.join(map(str, classes))
-        child = self._launch([program, *JVM, "-cp", path, "org.codelibs.opensearch.runner.OpenSearchRunner", *node], self._run)
+        known = archive.recording(self._recording) if self._recording else archive.known(program, self._jars)
+        gently = [nice] if self._recording and (nice := shutil.which("nice")) else []
+        runner = ("-cp", path, "org.codelibs.opensearch.runner.OpenSearchRunner", *node)
+        child = self._launch([*gently, program, *JVM, *known, *runner], self._run)
         child.await_ready(self.answers, 120)
 
 

@@ -113,12 +113,12 @@ class Server(ABC):
         """Whether it ended without being stopped."""
         return self._child is not None and self._child.exit_code is not None
 
-    def stop(self) -> None:
+    def stop(self, within: float = STOPS_WITHIN) -> None:
         with self._turn:
             self._unwanted = True
             child, self._child = self._child, None
         if child:
-            child.stop()
+            child.stop(within)
 
     def _launch(
         self, program: Sequence[str | Path], folder: Path, user: User = SAME_USER, stop_by: signal.Signals = signal.SIGTERM

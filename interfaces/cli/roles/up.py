@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -41,6 +42,7 @@ def up(*, port: Annotated[int | None, Parameter(help="Where to listen, instead o
 def run(settings: Settings, environ: dict[str, str], running: ExitStack) -> None:
     """Bring everything up, keep it up until KeyboardInterrupt; `running` holds what is to be stopped, in order."""
     from infrastructure.embedded import engines
+    from infrastructure.embedded.rehearsal import Rehearsal
     from interfaces.cli.supervision import Roles
 
     began = time.monotonic()
@@ -56,6 +58,10 @@ def run(settings: Settings, environ: dict[str, str], running: ExitStack) -> None
         address = f"http://{'127.0.0.1' if settings.host in {'0.0.0.0', '::'} else settings.host}:{settings.port}"  # noqa: S104
         roles.await_ready(address)
     introduce(settings, started.homes, address, time.monotonic() - began)
+    if "opensearch" in started.servers:
+        rehearsal = Rehearsal(settings.data_dir / "jars", settings.maven_url)
+        running.callback(rehearsal.stop)
+        Thread(target=rehearsal.run, name="rehearsal", daemon=True).start()
     roles.report = say
     while True:
         time.sleep(0.5)

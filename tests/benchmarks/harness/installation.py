@@ -18,6 +18,7 @@ from application.bootstrap import DEMO
 from infrastructure.container import Container
 from infrastructure.embedded import EngineFailed, abode, engines, postgres
 from infrastructure.embedded.process import Child, spawn
+from infrastructure.embedded.rehearsal import Rehearsal
 from infrastructure.settings import DEMO_ADMIN, ENGINE_URLS, load
 from interfaces.cli.roles.imports import person, requested, run
 from tests.benchmarks.harness import boats
@@ -169,6 +170,7 @@ class Installation:
 def installation(jars: Path, report: Report, rows: int = boats.ALL) -> Generator[Installation]:
     """Started for as long as this lasts; `jars` is where OpenSearch's lie, or will."""
     jars.mkdir(parents=True, exist_ok=True)
+    Rehearsal(jars, os.environ.get("TRADEWIND_MAVEN_URL", "")).run()  # else it would run beside what is measured
     with own_folder() as folder:
         (folder / "jars").symlink_to(jars.absolute(), target_is_directory=True)
         here = Installation(folder, report)

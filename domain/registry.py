@@ -7,6 +7,8 @@ from domain.deliveries.courier import couriers
 from domain.deliveries.delivery import deliveries
 from domain.deliveries.slot import slots
 from domain.deliveries.zone import zones
+from domain.groups.supply.quote import quotes
+from domain.groups.supply.shipment import shipments
 from domain.invoices.billing import billing_details
 from domain.invoices.book import books
 from domain.invoices.invoice import invoices
@@ -53,4 +55,6 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     standing_details,
     memberships,
     places,
+    quotes,
+    shipments,
 )

@@ -238,3 +238,20 @@ class ShipmentCancelled(Value, frozen=True):
 ShipmentEvent = (
     ShipmentOpened | GoodsShipped | GoodsArrived | QualityIssueRaised | QualityIssueResolved | ShipmentLapsed | ShipmentCancelled
 )
+
+
+def shipment_after(event: ShipmentEvent, was: ShipmentStatus) -> ShipmentStatus:
+    """The status that an event leaves behind."""
+    match event:
+        case ShipmentOpened():
+            return ShipmentStatus.OPEN
+        case GoodsShipped(replaces=None):
+            return ShipmentStatus.SHIPPED if event.complete else ShipmentStatus.PARTLY_SHIPPED
+        case GoodsArrived(complete=True):
+            return ShipmentStatus.ARRIVED
+        case ShipmentLapsed():
+            return ShipmentStatus.LAPSED
+        case ShipmentCancelled():
+            return ShipmentStatus.CANCELLED
+        case _:
+            return was

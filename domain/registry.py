@@ -7,6 +7,7 @@ from domain.deliveries.courier import couriers
 from domain.deliveries.delivery import deliveries
 from domain.deliveries.slot import slots
 from domain.deliveries.zone import zones
+from domain.groups.passes.hand_over import passes
 from domain.groups.supply.quote import quotes
 from domain.groups.supply.shipment import shipments
 from domain.invoices.billing import billing_details
@@ -57,4 +58,5 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     places,
     quotes,
     shipments,
+    passes,
 )

@@ -344,13 +344,17 @@ class GroupDelivered(Value, frozen=True):
 
 
 class PickUpOpened(Value, frozen=True):
-    """The goods lie ready for the members until `ends_at`, a week after the last window."""
+    """The goods lie ready for the members until `ends_at`, a week after the last window. The rest is the group's own, as opened."""
 
     group_id: UUID
     parts: tuple[Part, ...]
     pickups: tuple[PickupPlace, ...]
     ends_at: datetime
     at: datetime
+    organiser_id: UUID | None = None
+    title: str = ""
+    sku: str = ""
+    unit: Unit = Unit.PIECE
 
 
 class MemberCollected(Value, frozen=True):

@@ -3,6 +3,13 @@
 from typing import Any
 
 from application.effects.effect import Reaction
-from application.processes import deliveries, orders, payments, stock, tiers
+from application.processes import deliveries, orders, payments, stock, supply, tiers
 
-REACTIONS: tuple[Reaction[Any], ...] = (*orders.REACTIONS, *deliveries.REACTIONS, *payments.REACTIONS, *stock.REACTIONS, *tiers.REACTIONS)
+REACTIONS: tuple[Reaction[Any], ...] = (
+    *orders.REACTIONS,
+    *deliveries.REACTIONS,
+    *payments.REACTIONS,
+    *stock.REACTIONS,
+    *tiers.REACTIONS,
+    *supply.REACTIONS,
+)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from application.credentials import RateLimit, TooManyAttempts
 
-Kind = Literal["sign_in", "sign_in_from", "register_from", "mail", "mail_from", "redeem_from", "password"]
+Kind = Literal["sign_in", "sign_in_from", "register_from", "mail", "mail_from", "redeem_from", "password", "code", "code_from"]
 
 
 class Limit(Struct, frozen=True):
@@ -23,8 +23,10 @@ LIMITS: dict[Kind, Limit] = {
     "mail_from": Limit(30, 3600),
     "redeem_from": Limit(60, 3600),
     "password": Limit(10, 900),
+    "code": Limit(5, 3600),
+    "code_from": Limit(30, 3600),
 }
-"""By account or mail address, and more generously by network address (`…_from`), which many people may share."""
+"""By account, number or mail address, and more generously by network address (`…_from`), which many people may share."""
 
 
 class Attempts:

@@ -26,6 +26,13 @@ class Login(Struct, frozen=True):
     suspended: bool
 
 
+class Holder(Struct, frozen=True):
+    """Whose a number is that people sign in with."""
+
+    user_id: UUID
+    suspended: bool
+
+
 class Device(Struct, frozen=True):
     """Where someone signs in from: the browser or app as it names itself, and its network address."""
 
@@ -97,9 +104,30 @@ class Accounts(Protocol):
         """Whoever holds the address, by its HMAC."""
         ...
 
+    def by_phone(self, concealed: bytes) -> Holder | None:
+        """Whoever signs in with the number, by its HMAC."""
+        ...
+
     def by_id(self, user_id: UUID) -> Login | None: ...
 
     def open_sessions(self, user_id: UUID) -> Sequence[UUID]: ...
+
+
+@runtime_checkable
+class PhoneCodes(Protocol):
+    """Codes of six digits that are texted to a number in E.164, each for ten minutes, five tries and one use."""
+
+    def ask(self, number: str, code_id: UUID, now: datetime, correlation_id: UUID) -> None:
+        """Have a new code texted; an earlier one is good for nothing from now on."""
+        ...
+
+    def spend(self, number: str, code: str, now: datetime) -> bool:
+        """Whether this is the number's code. It is used up if it is, and tried once more if it is not."""
+        ...
+
+    def sent(self, code_id: UUID, now: datetime) -> tuple[str, str] | None:
+        """Number and code, while it may still be used."""
+        ...
 
 
 @runtime_checkable

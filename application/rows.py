@@ -84,6 +84,18 @@ class OpenSession(Row, frozen=True):
     refresh_hash: bytes
 
 
+class OpenSessionByCode(Row, frozen=True):
+    """For who has shown a code; nothing is opened where the account has been suspended meanwhile."""
+
+    session_id: UUID
+    user_id: UUID
+    agent: str
+    address: str
+    at: datetime
+    expires_at: datetime
+    refresh_hash: bytes
+
+
 class CloseSession(Row, frozen=True):
     session_id: UUID
     reason: str

@@ -335,6 +335,7 @@ class Container:
             find_courier=self.carrying.find_courier(self.log),
             occurrences=OccurrenceJobs(self.handle, self.selling.check_out, self.log, self.clock),
             send_text=self.messaging.send_text(drafts),
+            send_code=self.messaging.send_code(self.signing_in.phone_codes),
             tell_of_stock=self.messaging.tell_of_stock,
             invoicing=self.billing.invoicing,
             stopping=self.stop.is_set,

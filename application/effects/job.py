@@ -24,6 +24,12 @@ class SendText(Value, frozen=True, tag="send_text"):
     version: int
 
 
+class SendCode(Value, frozen=True, tag="send_code"):
+    """Text somebody the code to sign in with, which is found by this id while it is good."""
+
+    code_id: UUID
+
+
 class TellOfStock(Value, frozen=True, tag="tell_of_stock"):
     """Tell everyone who waits for this article of this seller."""
 
@@ -78,7 +84,7 @@ class CreditRefund(Value, frozen=True, tag="credit_refund"):
 
 
 Paperwork = BillOrder | CreditRefund
-Telling = SendLetter | SendText | TellOfStock
+Telling = SendLetter | SendText | SendCode | TellOfStock
 Patient = Telling | Paperwork | RunImport | KeepSnapshot
 """Work that nothing else waits for."""
 

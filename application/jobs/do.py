@@ -11,6 +11,7 @@ from application.effects.job import (
     KeepSnapshot,
     React,
     RunImport,
+    SendCode,
     SendLetter,
     SendText,
     TellOfStock,
@@ -18,7 +19,7 @@ from application.effects.job import (
 from application.effects.occurrences import FollowPayment, PlaceDay
 from application.imports.running import Importer
 from application.invoices.invoicing import Invoicing
-from application.jobs import find_courier, keep_snapshot, react, send_letter, send_text, tell_of_stock
+from application.jobs import find_courier, keep_snapshot, react, send_code, send_letter, send_text, tell_of_stock
 from application.jobs.occurrences import OccurrenceJobs
 from application.jobs.ports import Interrupted
 from application.payments.doing import PaymentJobs
@@ -37,6 +38,7 @@ class Do:
         find_courier: find_courier.FindCourier,
         occurrences: OccurrenceJobs,
         send_text: send_text.SendText,
+        send_code: send_code.SendCode,
         tell_of_stock: tell_of_stock.TellOfStock,
         invoicing: Invoicing,
         stopping: Callable[[], bool],
@@ -49,6 +51,7 @@ class Do:
         self._find_courier = find_courier
         self._occurrences = occurrences
         self._send_text = send_text
+        self._send_code = send_code
         self._tell_of_stock = tell_of_stock
         self._invoicing = invoicing
         self._stopping = stopping
@@ -71,6 +74,8 @@ class Do:
                 self._find_courier(job.id, job.work, job.correlation_id)
             case SendText():
                 self._send_text(job.id, job.work)
+            case SendCode():
+                self._send_code(job.id, job.work)
             case TellOfStock():
                 self._tell_of_stock(job.id, job.work, job.correlation_id)
             case PlaceDay() | FollowPayment():

@@ -41,7 +41,7 @@ def recipient(person: User, draft: Draft) -> tuple[str, str]:
         raise Skipped("no_person")
     address = person.email if draft.address is None else draft.address
     if isinstance(address, Erased) or not address:
-        raise Skipped("person_erased")
+        raise Skipped("person_erased" if isinstance(address, Erased) else "no_address")
     if draft.concern in {"link", "trade"} and person.suspended:
         raise Skipped("person_suspended")
     if draft.concern == "trade" and not person.verified:
@@ -61,13 +61,18 @@ def number(person: User, draft: Draft) -> str:
     """The number to text to. Raises `Skipped` where there is none, or texts of this kind were not asked for."""
     if not isinstance(person, Registered) or person.kind == "service":
         raise Skipped("no_person")
-    if draft.notice is None or not person.preferences.wants(draft.notice, "sms"):
+    if draft.notice is None or not wants_text(person, draft.notice):
         raise Skipped("unwanted")
     if isinstance(person.phone, Erased):
         raise Skipped("person_erased")
     if not person.phone:
         raise Skipped("no_number")
     return person.phone
+
+
+def wants_text(person: Registered, notice: Notice) -> bool:
+    """Who has no mail is texted what would have been mailed."""
+    return person.preferences.wants(notice, "sms") or (not person.email and person.preferences.wants(notice, "email"))
 
 
 def greeting(name: str | Erased) -> str:

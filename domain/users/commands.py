@@ -18,6 +18,15 @@ class RegisterUser(Value, frozen=True):
     now: datetime
 
 
+class RegisterByPhone(Value, frozen=True):
+    """Given once a code sent to the number was shown; `phone` is in E.164."""
+
+    user_id: UUID
+    phone: str
+    name: str
+    now: datetime
+
+
 class OpenServiceAccount(Value, frozen=True):
     user_id: UUID
     name: str
@@ -174,6 +183,6 @@ ChangeUser = (
     | SuspendUser
     | ReinstateUser
 )
-UserCommand = RegisterUser | OpenServiceAccount | ChangeUser
+UserCommand = RegisterUser | RegisterByPhone | OpenServiceAccount | ChangeUser
 SessionCommand = StartSession | EndSession
 ApiKeyCommand = CreateApiKey | RevokeApiKey

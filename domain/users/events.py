@@ -17,6 +17,15 @@ class UserRegistered(Value, frozen=True):
     at: datetime
 
 
+class UserRegisteredByPhone(Value, frozen=True):
+    """Somebody without mail: the number, in E.164, is proven, and a code sent to it is what he signs in with."""
+
+    user_id: UUID
+    phone: Personal[str | Erased, "user_id"]
+    name: Personal[str | Erased, "user_id"]
+    at: datetime
+
+
 class ServiceAccountOpened(Value, frozen=True):
     user_id: UUID
     name: str
@@ -143,6 +152,7 @@ class ApiKeyRevoked(Value, frozen=True):
 
 UserEvent = (
     UserRegistered
+    | UserRegisteredByPhone
     | ServiceAccountOpened
     | EmailVerificationRequested
     | EmailVerified

@@ -13,6 +13,7 @@ from domain.users.commands import (
     EditProfile,
     GrantRole,
     OpenServiceAccount,
+    RegisterByPhone,
     RegisterUser,
     ReinstateUser,
     RequestEmailChange,
@@ -39,6 +40,7 @@ from domain.users.events import (
     ServiceAccountOpened,
     UserEvent,
     UserRegistered,
+    UserRegisteredByPhone,
     UserReinstated,
     UserSuspended,
 )
@@ -82,9 +84,11 @@ def decide(command: UserCommand, user: User) -> list[UserEvent]:
     match command, user:
         case RegisterUser(), Unregistered():
             return register(command)
+        case RegisterByPhone(), Unregistered():
+            return register_by_phone(command)
         case OpenServiceAccount(), Unregistered():
             return open_service_account(command)
-        case ((RegisterUser() | OpenServiceAccount()), Registered()):
+        case ((RegisterUser() | RegisterByPhone() | OpenServiceAccount()), Registered()):
             return []  # asked twice: already so
         case _, Unregistered():
             raise Rejected("user_not_found")
@@ -99,6 +103,11 @@ def register(command: RegisterUser) -> list[UserEvent]:
         RoleGranted(id, Role.CUSTOMER, id, now),
         EmailVerificationRequested(id, command.request_id, email, now),
     ]
+
+
+def register_by_phone(command: RegisterByPhone) -> list[UserEvent]:
+    id, now = command.user_id, command.now
+    return [UserRegisteredByPhone(id, reachable(command.phone), named(command.name), now), RoleGranted(id, Role.CUSTOMER, id, now)]
 
 
 def open_service_account(command: OpenServiceAccount) -> list[UserEvent]:
@@ -184,6 +193,8 @@ def edit_profile(command: EditProfile, user: Registered) -> list[UserEvent]:
         user.phone if command.phone is None else reachable(command.phone),
         user.addresses if command.addresses is None else posted(command.addresses),
     )
+    if not user.email and edited.phone != user.phone:
+        raise Rejected("phone_signs_in", "You sign in with this number: it stays as it is.", pointer="/phone")
     unchanged = (edited.name, edited.phone, edited.addresses) == (user.name, user.phone, user.addresses)
     return [] if unchanged else [edited]
 
@@ -208,6 +219,8 @@ def evolve(user: User, event: UserEvent) -> User:
     match event, user:
         case UserRegistered(), _:
             return Registered(event.user_id, "person", event.name, event.email)
+        case UserRegisteredByPhone(), _:
+            return Registered(event.user_id, "person", event.name, phone=event.phone, verified=True)
         case ServiceAccountOpened(), _:
             return Registered(event.user_id, "service", event.name, verified=True)
         case _, Unregistered():

@@ -8,9 +8,11 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from application.commands.stock_alerts import AwaitStock
+from application.credentials import PhoneCodes
 from application.handler import Handler
 from application.jobs.letters.drafts import Drafts
 from application.jobs.ports import Mailer, Texter
+from application.jobs.send_code import SendCode
 from application.jobs.send_letter import SendLetter
 from application.jobs.send_text import SendText
 from application.jobs.tell_of_stock import TellOfStock
@@ -70,6 +72,9 @@ class MessagingParts:
 
     def send_text(self, drafts: Drafts) -> SendText:
         return SendText(drafts, self._letters, self.texter)
+
+    def send_code(self, codes: PhoneCodes) -> SendCode:
+        return SendCode(codes, self._letters, self.texter, self._clock)
 
     @property
     def tell_of_stock(self) -> TellOfStock:

@@ -9,15 +9,18 @@ from application.attempts import Attempts
 from application.commands.api_keys import MakeKey, RevokeKey
 from application.commands.emails import ChangeEmail, RedeemLink, SendLink
 from application.commands.passwords import ChangeOwnPassword, NewPassword, RedeemReset
+from application.commands.people.phones import AskCode, SignInByPhone
 from application.commands.sessions import LeaveSession, Refresh, SignIn
 from application.commands.users import ChangeStanding, Register
 from application.credentials import RateLimit
 from application.handler import Handler
 from infrastructure.security.api_keys import DerivedApiKeys
 from infrastructure.security.authentication import Authentication
+from infrastructure.security.codes import DeliveryCodes
 from infrastructure.security.concealed import Concealed
 from infrastructure.security.links import SignedLinks
 from infrastructure.security.passwords import Argon2Passwords
+from infrastructure.security.phone_codes import PostgresPhoneCodes
 from infrastructure.security.store import PostgresAccounts, PostgresRefreshTokens
 from infrastructure.security.tokens import SessionTokens
 from infrastructure.settings import Settings
@@ -44,6 +47,7 @@ class SigningIn:
         self.accounts = PostgresAccounts(pool)
         self.authentication = Authentication(pool, tokens)
         self.conceal = conceal
+        self.phone_codes = PostgresPhoneCodes(pool, DeliveryCodes(settings.key("phone-codes")), conceal)
         self.register = Register(handle, passwords, conceal)
         leave = LeaveSession(handle, self.authentication)
         new_password = NewPassword(handle, self.accounts, passwords, self.authentication)
@@ -52,6 +56,8 @@ class SigningIn:
             "register": self.register,
             "change_standing": ChangeStanding(handle, self.accounts, self.authentication),
             "sign_in": SignIn(handle, self.accounts, passwords, conceal, tokens, attempts),
+            "ask_code": AskCode(self.phone_codes, conceal, attempts),
+            "sign_in_by_phone": SignInByPhone(handle, self.accounts, self.phone_codes, conceal, tokens, attempts),
             "leave_session": leave,
             "refresh": Refresh(PostgresRefreshTokens(pool, tokens), tokens, leave),
             "send_link": SendLink(handle, self.accounts, conceal, attempts),

@@ -1,4 +1,4 @@
-"""The codes that buyers show to couriers: made from the delivery, not kept, so that there is nothing to read or to lose."""
+"""Codes of six digits, shown to couriers or texted to who signs in: made from a thing's id, not kept, so that there is nothing to lose."""
 
 import hashlib
 import hmac

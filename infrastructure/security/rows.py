@@ -22,6 +22,12 @@ ROWS: RowStatements = {
         " SELECT %(session_id)s, %(user_id)s, %(agent)s, %(address)s, %(at)s, %(at)s, %(expires_at)s FROM proven RETURNING id)"
         " INSERT INTO refresh_tokens (hash, session_id, issued_at) SELECT %(refresh_hash)s, id, %(at)s FROM opened"
     ),
+    rows.OpenSessionByCode: (
+        "WITH let_in AS (SELECT FROM accounts WHERE user_id = %(user_id)s AND NOT suspended FOR SHARE),"
+        " opened AS (INSERT INTO sessions (id, user_id, agent, address, started_at, seen_at, expires_at)"
+        " SELECT %(session_id)s, %(user_id)s, %(agent)s, %(address)s, %(at)s, %(at)s, %(expires_at)s FROM let_in RETURNING id)"
+        " INSERT INTO refresh_tokens (hash, session_id, issued_at) SELECT %(refresh_hash)s, id, %(at)s FROM opened"
+    ),
     rows.CloseSession: CLOSED + "id = %(session_id)s" + FORGOTTEN,
     rows.CloseSessions: CLOSED + "user_id = %(user_id)s AND id IS DISTINCT FROM %(kept)s" + FORGOTTEN,
     rows.OpenApiKey: "INSERT INTO api_keys (id, user_id, hash, scopes) VALUES (%(key_id)s, %(user_id)s, %(hash)s, %(scopes)s)",

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
-from application.credentials import Login, Rotated, Spent
+from application.credentials import Holder, Login, Rotated, Spent
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.security.tokens import SessionTokens, hashed
 from projections.users.access import SeenSession
@@ -22,6 +22,9 @@ BY_EMAIL = """
 SELECT c.user_id, c.password_hash, a.suspended
 FROM reservations r JOIN credentials c ON c.user_id = r.owner JOIN accounts a ON a.user_id = r.owner
 WHERE r.space = 'email' AND r.value = %s"""
+BY_PHONE = """
+SELECT a.user_id, a.suspended FROM reservations r JOIN accounts a ON a.user_id = r.owner
+WHERE r.space = 'phone' AND r.value = %s"""
 BY_ID = """
 SELECT c.user_id, c.password_hash, a.suspended FROM credentials c JOIN accounts a USING (user_id) WHERE c.user_id = %s"""
 OPEN = "SELECT id FROM sessions WHERE user_id = %s AND ended_at IS NULL ORDER BY id"
@@ -46,6 +49,11 @@ class PostgresAccounts:
 
     def by_email(self, concealed: bytes) -> Login | None:
         return self._login(BY_EMAIL, concealed)
+
+    def by_phone(self, concealed: bytes) -> Holder | None:
+        with translated(), self.pool.connection() as connection:
+            row = connection.execute(BY_PHONE, [concealed]).fetchone()
+        return Holder(*row) if row else None
 
     def by_id(self, user_id: UUID) -> Login | None:
         return self._login(BY_ID, user_id)

@@ -30,6 +30,8 @@ ACCOUNTS = (
     "register",
     "change_standing",
     "sign_in",
+    "ask_code",
+    "sign_in_by_phone",
     "leave_session",
     "refresh",
     "send_link",

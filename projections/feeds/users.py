@@ -40,7 +40,7 @@ class UserReinstated(Value, frozen=True):
 
 def public(_known: Value | None, event: Value) -> Value | None:
     match event:
-        case events.UserRegistered(user_id=user):
+        case events.UserRegistered(user_id=user) | events.UserRegisteredByPhone(user_id=user):
             return UserRegistered(user)
         case events.ServiceAccountOpened(user_id=user):
             return ServiceAccountOpened(user)
@@ -75,6 +75,7 @@ users: Feed[Value] = Feed(
     public=public,
     events=(
         events.UserRegistered,
+        events.UserRegisteredByPhone,
         events.ServiceAccountOpened,
         events.EmailVerified,
         events.RoleGranted,

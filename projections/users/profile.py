@@ -22,6 +22,7 @@ from domain.users.events import (
     ServiceAccountOpened,
     UserEvent,
     UserRegistered,
+    UserRegisteredByPhone,
     UserReinstated,
     UserSuspended,
 )
@@ -54,6 +55,9 @@ def evolve(profile: UserProfile | None, event: UserEvent) -> UserProfile | None:
     match event, profile:
         case UserRegistered(), _:
             return UserProfile(event.user_id, "person", "registered", clear(event.name), clear(event.email), event.at)
+        case UserRegisteredByPhone(), _:
+            phone = clear(event.phone)
+            return UserProfile(event.user_id, "person", "active", clear(event.name), "", event.at, phone=phone, verified=True)
         case ServiceAccountOpened(), _:
             return UserProfile(event.user_id, "service", "active", event.name, "", event.at, verified=True)
         case _, None:
@@ -93,6 +97,7 @@ def user_of(event: UserEvent) -> UUID:
 # Every event of the stream, so that the row's version is the stream's and serves as its ETag.
 EVENTS = (
     UserRegistered,
+    UserRegisteredByPhone,
     ServiceAccountOpened,
     EmailVerificationRequested,
     EmailVerified,

@@ -1,5 +1,6 @@
 """A whole installation in one process: the routes as served, its read models and its mail; on Postgres alone, or with a search."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -88,12 +89,23 @@ class Town:
         links = [link for mail in self.container.mailbox.newest(10, to=to) for link in mail.links]
         return next(parse_qs(urlsplit(link).query)["token"][0] for link in links if f"/{page}?" in link)
 
+    def texted(self, to: str) -> str:
+        """The newest text message to the number, once everything that is owed has been sent."""
+        self.settle()
+        return self.container.messaging.textbox.newest(1, to=to)[0].text
+
     def guest(self) -> "Person":
         return Person(self, {})
 
     def sign_in(self, email: str, password: str = PASSWORD) -> "Person":
         tokens = self.guest().post("/v1/sessions", {"email": email, "password": password}, 201)
         return Person(self, tokens)
+
+    def by_phone(self, number: str, name: str | None = None) -> "Person":
+        """Signed in, and registered where that is new, with the code texted to the number."""
+        self.guest().post("/v1/phone-codes", {"phone": number}, 204)
+        code = re.findall(r"\b[0-9]{6}\b", self.texted(number))[0]
+        return Person(self, self.guest().post("/v1/sessions/phone", {"phone": number, "code": code, "name": name}, 201))
 
     def admin(self) -> "Person":
         return self.sign_in(*ADMIN)

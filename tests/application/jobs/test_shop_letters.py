@@ -16,7 +16,7 @@ from domain.orders.events import OrderCancelled, OrderConfirmed, OrderDelivered,
 from domain.payments.events import PaymentFailed, PaymentRequested
 from domain.stock.events import StockRanLow
 from domain.trade import OrderLine, Share
-from domain.users.events import EmailVerified, PreferencesSet, ProfileEdited, UserRegistered, UserSuspended
+from domain.users.events import EmailVerified, PreferencesSet, ProfileEdited, UserRegistered, UserRegisteredByPhone, UserSuspended
 from domain.users.preferences import Preferences
 from domain.values import ERASED, Address, Value
 from tests.application.jobs.office import JOB, NOON, Office
@@ -201,3 +201,13 @@ def test_amounts_and_windows_read_as_people_write_them():
         "1.234 KWD",
     ]
     assert window(None, None, "UTC") == ""
+
+
+def test_who_has_no_mail_is_texted_what_would_be_mailed():
+    office = Office().happened(ANA, UserRegisteredByPhone(ANA, "+263771234567", "Ana", NOON)).happened(ORDER, placed)
+    assert office.text_about(ORDER, packed).number == "+263771234567"
+    with pytest.raises(Skipped, match="no_address"):
+        office.letter_about(ORDER, packed)
+    office.happened(ANA, PreferencesSet(ANA, Preferences(notices={"orders": ()})))
+    with pytest.raises(Skipped, match="unwanted"):
+        office.text_about(ORDER, packed)

@@ -3,6 +3,7 @@
 from interfaces.http.commands.users.api_keys import ApiKeyCommands
 from interfaces.http.commands.users.mailed_links import EmailVerificationCommands, PasswordResetCommands
 from interfaces.http.commands.users.me import MeCommands
+from interfaces.http.commands.users.phones import PhoneCodeCommands
 from interfaces.http.commands.users.sessions import SessionCommands
 from interfaces.http.commands.users.users import ServiceAccountCommands, UserCommands
 
@@ -10,6 +11,7 @@ CONTROLLERS = (
     UserCommands,
     ServiceAccountCommands,
     SessionCommands,
+    PhoneCodeCommands,
     EmailVerificationCommands,
     PasswordResetCommands,
     MeCommands,

@@ -29,6 +29,8 @@ Password = Annotated[str, Meta(min_length=1, max_length=256, examples=["Vento-no
 LinkToken = Annotated[str, Meta(min_length=1, max_length=400, description="The `token` of the mailed link.")]
 RefreshToken = Annotated[str, Meta(min_length=1, max_length=400)]
 Phone = Annotated[str, Meta(max_length=40, description="With its country; empty for none.", examples=["+351 22 340 1000"])]
+ProvenPhone = Annotated[str, Meta(min_length=1, max_length=40, description="With its country.", examples=["+263 77 123 4567"])]
+PhoneCode = Annotated[str, Meta(pattern="^[0-9]{6}$", description="As it came by text message.", examples=["042195"])]
 Line = Annotated[str, Meta(max_length=120)]
 Country = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2.", examples=["PT"])]
 Reason = Annotated[str, Meta(min_length=1, max_length=1000, examples=["Sold a boat that was not hers."])]
@@ -58,6 +60,18 @@ class ResetRedemption(Body, frozen=True):
 class Credentials(Body, frozen=True):
     email: Email
     password: Password
+
+
+class PhoneNumber(Body, frozen=True):
+    phone: ProvenPhone
+
+
+class PhoneCredentials(Body, frozen=True):
+    """`name` is what somebody new is called; whoever is known keeps his."""
+
+    phone: ProvenPhone
+    code: PhoneCode
+    name: Name | None = None
 
 
 class Refreshing(Body, frozen=True):

@@ -23,7 +23,7 @@ class MeCommands(Controller):
 
     @patch("/profile", guards=[signed_in], sync_to_thread=True, responses=problems("user_not_found", "not_yours", "suspended"))
     def edit_profile(self, data: JSONBody[ProfileEdit], run: Given[Dispatch]) -> Response[Accepted]:
-        """Change name, telephone number or addresses. 422 `phone_invalid` or `name_invalid`."""
+        """Change name, telephone number or addresses. 422 `phone_invalid`, `name_invalid`; `phone_signs_in` for one to sign in with."""
         phone = None if data.phone is None else e164(data.phone)
         addresses = None if data.addresses is None else tuple(each.value() for each in data.addresses)
         return run(run.by.id, c.EditProfile(run.by.id, run.by, data.name, phone, addresses))

@@ -7,10 +7,11 @@ from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from application.commands.people.phones import SignInByPhone
 from application.commands.sessions import LeaveSession, Refresh, SignIn
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import anyone, signed_in
-from interfaces.http.commands.users.bodies import LIMITED, Credentials, Refreshing, SignedIn, device, signed_in_with
+from interfaces.http.commands.users.bodies import LIMITED, Credentials, PhoneCredentials, Refreshing, SignedIn, device, signed_in_with
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import Problem, problems
 from interfaces.http.requests import Given
@@ -29,6 +30,18 @@ class SessionCommands(Controller):
     def sign_in(self, data: JSONBody[Credentials], run: Given[Dispatch], sign_in: Given[SignIn]) -> Response[SignedIn]:
         """Sign in. An unknown address and a wrong password are told apart by nothing."""
         return signed_in_with(sign_in(data.email, data.password, device(run.request), run.new_id(), run.now, run.meta), 201)
+
+    @post("/phone", guards=[anyone], sync_to_thread=True, responses=problems("suspended", "too_many_attempts"))
+    def sign_in_by_phone(
+        self, data: JSONBody[PhoneCredentials], run: Given[Dispatch], sign_in_by_phone: Given[SignInByPhone]
+    ) -> Response[SignedIn]:
+        """Sign in with a code of `POST /v1/phone-codes`, which registers whom the number is new of.
+
+        422 `code_invalid` for a wrong, used or expired code; each may be tried five times. 422 `phone_invalid` or `name_invalid`.
+        """
+        new_user, session = run.new_id(), run.new_id()
+        tokens = sign_in_by_phone(data.phone, data.code, data.name or "", device(run.request), new_user, session, run.now, run.meta)
+        return signed_in_with(tokens, 201)
 
     @post("/refresh", status_code=200, guards=[anyone], sync_to_thread=True, responses=problems("refresh_token_invalid"))
     def refresh(self, data: JSONBody[Refreshing], run: Given[Dispatch], refresh: Given[Refresh]) -> Response[SignedIn]:

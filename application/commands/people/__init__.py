@@ -1,0 +1,1 @@
+"""Commands of people that need something to be looked up."""

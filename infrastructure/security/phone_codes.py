@@ -1,0 +1,57 @@
+"""Codes texted to people who sign in with their number: made from the row that asks for them, so that none is kept."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from psycopg_pool import ConnectionPool
+
+from application.credentials import Conceal
+from application.effects.job import Job, SendCode, job_id
+from infrastructure.eventlog.outcomes import translated
+from infrastructure.jobs.queue import put
+from infrastructure.security.codes import DeliveryCodes
+
+LASTS = timedelta(minutes=10)
+TRIES = 5
+
+TIDY = "DELETE FROM phone_codes WHERE expires_at <= %(now)s"
+ASK = """
+INSERT INTO phone_codes (concealed, id, number, expires_at) VALUES (%(concealed)s, %(id)s, %(number)s, %(expires_at)s)
+ON CONFLICT (concealed) DO UPDATE SET id = excluded.id, expires_at = excluded.expires_at, tries = 0"""
+TRY = """
+UPDATE phone_codes SET tries = tries + 1 WHERE concealed = %(concealed)s AND expires_at > %(now)s AND tries < %(tries)s
+RETURNING id"""
+USED = "DELETE FROM phone_codes WHERE id = %(id)s"
+SENT = "SELECT number FROM phone_codes WHERE id = %(id)s AND expires_at > %(now)s"
+
+
+class PostgresPhoneCodes:
+    """The text is owed in the transaction that keeps the request for it, and sent by the role `work`."""
+
+    def __init__(self, pool: ConnectionPool[Any], codes: DeliveryCodes, conceal: Conceal) -> None:
+        self._pool = pool
+        self._codes = codes
+        self._conceal = conceal
+
+    def ask(self, number: str, code_id: UUID, now: datetime, correlation_id: UUID) -> None:
+        values = {"concealed": self._conceal(number), "id": code_id, "number": number, "expires_at": now + LASTS}
+        job = Job(job_id(code_id, "text"), SendCode(code_id), code_id, correlation_id, now)
+        with translated(), self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
+            cursor.execute(TIDY, {"now": now})
+            cursor.execute(ASK, values)
+            put(cursor, [job])
+
+    def spend(self, number: str, code: str, now: datetime) -> bool:
+        with translated(), self._pool.connection() as connection, connection.transaction():
+            # The row is locked from here on: of two that show the same code at the same time, the second finds it used.
+            found = connection.execute(TRY, {"concealed": self._conceal(number), "now": now, "tries": TRIES}).fetchone()
+            if found is None or not self._codes.fits(found[0], code):
+                return False
+            connection.execute(USED, {"id": found[0]})
+            return True
+
+    def sent(self, code_id: UUID, now: datetime) -> tuple[str, str] | None:
+        with translated(), self._pool.connection() as connection:
+            row = connection.execute(SENT, {"id": code_id, "now": now}).fetchone()
+        return (row[0], self._codes.of(code_id)) if row else None

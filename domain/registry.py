@@ -27,6 +27,9 @@ from domain.subscriptions.recurring_order import recurring_orders
 from domain.subscriptions.standing_details import standing_details
 from domain.subscriptions.tiers.membership import memberships
 from domain.subscriptions.tiers.places import places
+from domain.suppliers.rating import ratings
+from domain.suppliers.seat import seats
+from domain.suppliers.supplier import suppliers
 from domain.users.api_key import api_keys
 from domain.users.session import sessions
 from domain.users.user import users
@@ -59,4 +62,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     quotes,
     shipments,
     passes,
+    suppliers,
+    seats,
+    ratings,
 )

@@ -1,0 +1,1 @@
+"""Suppliers: companies that sell wholesale goods to groups, once staff have verified who they are."""

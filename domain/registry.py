@@ -7,6 +7,7 @@ from domain.deliveries.courier import couriers
 from domain.deliveries.delivery import deliveries
 from domain.deliveries.slot import slots
 from domain.deliveries.zone import zones
+from domain.groups.group import groups
 from domain.groups.passes.hand_over import passes
 from domain.groups.supply.quote import quotes
 from domain.groups.supply.shipment import shipments
@@ -59,6 +60,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     standing_details,
     memberships,
     places,
+    groups,
     quotes,
     shipments,
     passes,

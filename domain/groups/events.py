@@ -1,114 +1,12 @@
 """What has happened to group purchases. Quantities are pieces; amounts are minor units of the group's currency unless said."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from domain.goods import TaxClass, Tier, Unit
-from domain.values import Place, Value
-
-
-class Status(StrEnum):
-    """Where a group stands on its way from the first pledge to the last pick-up."""
-
-    GATHERING = "gathering"
-    MINIMUM_REACHED = "minimum_reached"
-    LOCKED = "locked"
-    SUPPLIER_NOTIFIED = "supplier_notified"
-    QUOTED = "quoted"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    INVOICED = "invoiced"
-    SHIPPED = "shipped"
-    DELIVERED = "delivered"
-    PICKING_UP = "picking_up"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    REFUNDING = "refunding"
-    CLOSED = "closed"
-
-
-class Visibility(StrEnum):
-    """Public groups are listed; one by link is joined by whoever has its id; another by the invited alone."""
-
-    PUBLIC = "public"
-    LINK = "link"
-    INVITED = "invited"
-
-
-class Leaving(StrEnum):
-    """Why somebody has no part in a group any more."""
-
-    LEFT = "left"
-    LAPSED = "lapsed"
-    REMOVED = "removed"
-
-
-class Returning(StrEnum):
-    """Why a member gets money back."""
-
-    LATE = "late"
-    PRICE_FELL = "price_fell"
-    FAILED = "failed"
-    COMPENSATION = "compensation"
-    LEFT = "left"
-
-
-class Locking(StrEnum):
-    """What ended the gathering well."""
-
-    DEADLINE = "deadline"
-    FULL = "full"
-    ORGANISER = "organiser"
-
-
-class Failing(StrEnum):
-    """Why a group came to nothing."""
-
-    MINIMUM_MISSED = "minimum_missed"
-    CANCELLED = "cancelled"
-    SUPPLIER_REFUSED = "supplier_refused"
-    NO_ANSWER = "no_answer"
-    NOT_SHIPPED = "not_shipped"
-
-
-class PickupPlace(Value, frozen=True):
-    """Where and when goods are handed over: a public place, shown to everybody who may see the group."""
-
-    id: UUID
-    name: str
-    address: str
-    place: Place
-    opens_at: datetime
-    closes_at: datetime
-
-
-class Part(Value, frozen=True):
-    """What one member has paid for; `amount` is what of his money the group keeps."""
-
-    member_id: UUID
-    quantity: int
-    pickup_id: UUID
-    amount: int
-
-
-class Owing(Value, frozen=True):
-    """One refund that a member is owed: `amount` in the group's currency, `refund` in `currency`, which is the payment's."""
-
-    member_id: UUID
-    payment_id: UUID
-    refund_id: UUID
-    amount: int
-    currency: str = ""
-    refund: int = 0
-
-
-class Holding(Value, frozen=True):
-    """What a group held in the currency of payments; `fee` is the platform's part of the amount."""
-
-    currency: str
-    amount: int
-    fee: int
+from domain.groups.values import Failing, Holding, Leaving, Locking, Owing, Part, PickupPlace, Returning, Status, Visibility
+from domain.values import Value
 
 
 class GroupOpened(Value, frozen=True):
@@ -231,13 +129,17 @@ class ContributionPaid(Value, frozen=True):
 
 
 class ContributionReturned(Value, frozen=True):
-    """Money is to go back. With `instead_of` it is owed already: another try of that refund, which failed."""
+    """Money is to go back. With `instead_of` it is owed already: another try of that refund, which failed.
+
+    `issue_id` is the issue of quality that members are compensated for.
+    """
 
     group_id: UUID
     owing: Owing
     reason: Returning
     at: datetime
     instead_of: UUID | None = None
+    issue_id: UUID | None = None
 
 
 class ContributionRefunded(Value, frozen=True):
@@ -438,3 +340,22 @@ GroupEvent = (
     | RefundingBegan
     | GroupClosed
 )
+
+AFTER: Mapping[type[Value], Status] = {
+    GroupOpened: Status.GATHERING,
+    MinimumReached: Status.MINIMUM_REACHED,
+    GroupLocked: Status.LOCKED,
+    SupplierNotified: Status.SUPPLIER_NOTIFIED,
+    GroupQuoted: Status.QUOTED,
+    GroupAccepted: Status.ACCEPTED,
+    GroupRejected: Status.REJECTED,
+    GroupInvoiced: Status.INVOICED,
+    GroupShipped: Status.SHIPPED,
+    GroupDelivered: Status.DELIVERED,
+    PickUpOpened: Status.PICKING_UP,
+    GroupCompleted: Status.COMPLETED,
+    GroupFailed: Status.FAILED,
+    RefundingBegan: Status.REFUNDING,
+    GroupClosed: Status.CLOSED,
+}
+"""The status that an event leaves behind, save an invoice that comes when the goods are on their way; others leave it as it was."""

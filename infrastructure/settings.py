@@ -18,7 +18,9 @@ from infrastructure import environ as kinds
 from infrastructure.environ import Flutterwave, Log, LogLevel, Reader, Secret, SmsGateway, Smtp, Stripe, Url
 
 Engine = Literal["postgres", "redis", "opensearch"]
-Purpose = Literal["access-tokens", "refresh-tokens", "api-keys", "reservations", "links", "seals", "delivery-codes", "phone-codes", "guests", "sandbox"]
+Purpose = Literal[
+    "access-tokens", "refresh-tokens", "api-keys", "reservations", "links", "seals", "delivery-codes", "phone-codes", "guests", "sandbox"
+]
 
 ENGINE_URLS: dict[Engine, str] = {"postgres": "DATABASE_URL", "redis": "REDIS_URL", "opensearch": "OPENSEARCH_URL"}
 SECRETS = {

@@ -1,16 +1,21 @@
 """What follows from payments on paper: invoices, credit notes, and the letters that bring them."""
 
 from application.effects.effect import Errand, Notice
-from application.effects.job import BillOrder, CreditRefund
-from domain.invoices.events import CreditNoteIssued, InvoiceIssued
+from application.effects.job import BillGroup, BillOrder, CreditGroup, CreditIssue, CreditRefund
+from domain.groups.events import GroupAccepted, GroupFailed
+from domain.groups.supply.events import QualityIssueResolved
+from domain.invoices.events import CreditNoteIssued, InvoiceIssued, InvoiceReminded
 from domain.orders.events import OrderConfirmed, OrderPaid
 from domain.payments.events import RefundRequested
+from domain.payments.purposes import ORDER
 from domain.values import SYSTEM
 
 NOTICES = (
     Notice(InvoiceIssued, "invoice"),
     Notice(CreditNoteIssued, "credit_note"),
 )
+
+REMINDERS = (Notice(InvoiceReminded, "invoice_reminder"),)
 
 
 def bill(event: OrderConfirmed) -> BillOrder | None:
@@ -23,11 +28,26 @@ def bill_at_last(event: OrderPaid) -> BillOrder:
 
 
 def credit(event: RefundRequested) -> CreditRefund | None:
-    return CreditRefund(event.payment_id, event.refund_id) if event.shares else None
+    return CreditRefund(event.payment_id, event.refund_id) if event.shares and event.purpose == ORDER else None
+
+
+def bill_group(event: GroupAccepted) -> BillGroup:
+    return BillGroup(event.group_id)
+
+
+def credit_issue(event: QualityIssueResolved) -> CreditIssue | None:
+    return CreditIssue(event.group_id, event.shipment_id, event.issue_id) if event.way == "refund" else None
+
+
+def credit_group(event: GroupFailed) -> CreditGroup:
+    return CreditGroup(event.group_id)
 
 
 ERRANDS = (
     Errand(OrderConfirmed, bill),
     Errand(OrderPaid, bill_at_last),
     Errand(RefundRequested, credit),
+    Errand(GroupAccepted, bill_group),
+    Errand(QualityIssueResolved, credit_issue),
+    Errand(GroupFailed, credit_group),
 )

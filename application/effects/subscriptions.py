@@ -14,6 +14,7 @@ from application.effects.calls import (
 from application.effects.effect import Errand, Notice
 from application.effects.occurrences import FollowPayment, PlaceDay
 from domain.payments.events import PaymentCancelled, PaymentCaptured, PaymentFailed
+from domain.payments.purposes import ORDER
 from domain.subscriptions.events import OccurrenceFailed, OccurrenceRetried, OccurrenceScheduled
 from domain.subscriptions.tiers.events import (
     PaymentMissed,
@@ -60,7 +61,7 @@ def given_up(event: PaymentCancelled) -> FollowPayment | None:
 
 def paid_after_all(event: PaymentCaptured) -> FollowPayment | None:
     """What is paid at once was never told to have failed."""
-    return FollowPayment(event.payment_id) if event.attempt > 1 else None
+    return FollowPayment(event.payment_id) if event.attempt > 1 and event.purpose == ORDER else None
 
 
 def check_out(event: TierRequested) -> OpenCheckout:

@@ -21,6 +21,7 @@ from domain.orders.events import Status as OrderStatus
 from domain.orders.order import orders
 from domain.orders.placed import Placed
 from domain.payments.events import PaymentCancelled, PaymentCaptured, PaymentFailed, PaymentRequested
+from domain.payments.purposes import ORDER
 from domain.subscriptions.commands import EndRecurringOrder, FailOccurrence, PlaceOccurrence
 from domain.subscriptions.events import Outcome
 from domain.subscriptions.recurring_order import Occurrence, Started, recurring_orders
@@ -150,6 +151,8 @@ class OccurrenceJobs:
         requested = told[0]
         if not isinstance(requested, PaymentRequested):
             raise Skipped("no_payment")
+        if requested.purpose != ORDER:
+            raise Skipped("no_order")
         first = self._history.event(requested.shares[0].order_id, 1).event
         if not isinstance(first, OrderPlaced):
             raise Skipped("no_order")

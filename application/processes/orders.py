@@ -10,6 +10,7 @@ from domain.orders.commands import ConfirmOrder, ExpireOrder, GiveBackCode
 from domain.orders.events import OrderCancelled, OrderConfirmed, OrderLinesCancelled, OrderPaidLate, OrderPlaced, OrderReturned
 from domain.payments.commands import RequestRefund
 from domain.payments.events import PaymentCaptured
+from domain.payments.purposes import ORDER
 from domain.process import Owed
 from domain.stock.commands import CommitStock, GiveBackStock
 from domain.trade import Taken
@@ -20,6 +21,8 @@ PAID_LATE = "paid_late"
 
 def confirm(event: PaymentCaptured) -> Owed:
     """One payment pays the orders of all sellers of a checkout."""
+    if event.purpose != ORDER:
+        return []
     return [(each.order_id, ConfirmOrder(each.order_id, event.payment_id, SYSTEM, event.at)) for each in event.shares]
 
 

@@ -6,6 +6,7 @@ Reports name the attempt they are about and may come twice, late and in any orde
 from datetime import datetime
 from uuid import UUID
 
+from domain.payments.purposes import ORDER
 from domain.payments.shares import Share
 from domain.values import SYSTEM, Actor, Erased, Value
 
@@ -24,6 +25,7 @@ class RequestPayment(Value, frozen=True):
     expires_at: datetime
     now: datetime
     manual: bool = False
+    purpose: str = ORDER
 
 
 class RetryPayment(Value, frozen=True):

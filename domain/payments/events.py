@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.payments.purposes import ORDER
 from domain.payments.shares import Share
 from domain.values import Erased, Personal, Value
 
@@ -48,6 +49,7 @@ class PaymentRequested(Value, frozen=True):
     expires_at: datetime
     at: datetime
     manual: bool = False
+    purpose: str = ORDER
 
 
 class PaymentRetried(Value, frozen=True):
@@ -121,6 +123,7 @@ class PaymentCaptured(Value, frozen=True):
     provider: str = ""
     attempt: int = 1
     authorised: int = 0
+    purpose: str = ORDER
 
 
 class ExcessCaptured(Value, frozen=True):
@@ -201,6 +204,7 @@ class RefundRequested(Value, frozen=True):
     reason: str
     by: UUID
     at: datetime
+    purpose: str = ORDER
 
 
 class RefundPaid(Value, frozen=True):
@@ -215,6 +219,7 @@ class RefundPaid(Value, frozen=True):
     shares: tuple[Share, ...]
     provider_reference: str
     at: datetime
+    purpose: str = ORDER
 
 
 class RefundFailed(Value, frozen=True):
@@ -232,6 +237,7 @@ class RefundFailed(Value, frozen=True):
     code: str
     paid: bool
     at: datetime
+    purpose: str = ORDER
 
 
 class DisputeOpened(Value, frozen=True):

@@ -4,12 +4,9 @@ What the provider reports is the truth about money and is never refused: it may 
 first does not matter. Only rank counts (`standing.RANK`): money that came stays, whatever is said afterwards about a failure.
 """
 
-from collections.abc import Container
 from datetime import datetime
-from uuid import UUID
 
 from domain.decider import Decider, Rejected
-from domain.lifecycle import UNASKED, Lifecycle, step
 from domain.payments.commands import (
     AuthorisePayment,
     CancelPayment,
@@ -36,43 +33,20 @@ from domain.payments.events import (
     PaymentEvent,
     PaymentRequested,
     PaymentRetried,
-    Status,
 )
+from domain.payments.lifecycle import LIFECYCLES, STAFF, UNPAID, next_actions, relations
 from domain.payments.refunds import refund
 from domain.payments.reports import reported
 from domain.payments.shares import scaled
 from domain.payments.standing import Payment, Requested, Unrequested, evolve
 from domain.text import line
-from domain.values import Actor, Role, clear
-
-PAYER = "payer"
-SELLER = "seller"
-STAFF = "staff"
+from domain.values import Actor, clear
 
 ATTEMPTS = 20
 """How often a payer may try: who needs more is guessing card numbers."""
 
 METHOD_LIMIT = 200
 FREE = "nothing_to_pay"
-
-UNPAID = {Status.PENDING, Status.ACTION_REQUIRED, Status.AUTHORISED, Status.FAILED}
-
-LIFECYCLE = Lifecycle(
-    "payment",
-    [
-        step("retry", RetryPayment, {Status.FAILED, Status.ACTION_REQUIRED}, {PAYER, STAFF}, "payment_not_retryable"),
-        step("capture", RequestCapture, {Status.AUTHORISED}, {SELLER, STAFF}, "payment_not_authorised"),
-        step("cancel", CancelPayment, UNPAID, {PAYER, STAFF}, "payment_not_cancellable"),
-        step(
-            "refund",
-            RequestRefund,
-            {Status.CAPTURED, Status.PARTIALLY_REFUNDED, Status.HELD},
-            {SELLER, STAFF},
-            "payment_not_refundable",
-        ),
-        step(UNASKED, ExpirePayment, set(Status), {STAFF}, "payment_paid"),
-    ],
-)
 
 
 def decide(command: PaymentCommand, payment: Payment) -> list[PaymentEvent]:
@@ -102,6 +76,8 @@ def decide(command: PaymentCommand, payment: Payment) -> list[PaymentEvent]:
 
 
 def request(command: RequestPayment) -> list[PaymentEvent]:
+    if command.purpose not in LIFECYCLES:
+        raise Rejected("purpose_unknown")
     if command.amount < 0 or any(share.amount < 0 for share in command.shares):
         raise Rejected("amount_invalid", "An amount is never negative.")
     if sum(share.amount for share in command.shares) != command.amount:
@@ -118,6 +94,7 @@ def request(command: RequestPayment) -> list[PaymentEvent]:
         command.expires_at,
         command.now,
         command.manual,
+        command.purpose,
     )
     if command.amount:
         return [requested]
@@ -132,6 +109,7 @@ def request(command: RequestPayment) -> list[PaymentEvent]:
         FREE,
         command.now,
         command.provider,
+        purpose=command.purpose,
     )
     return [requested, captured]
 
@@ -140,7 +118,7 @@ def change(command: ChangePayment, payment: Requested) -> list[PaymentEvent]:
     """What a command that the lifecycle allows leads to."""
     if isinstance(command, RequestRefund) and command.refund_id in payment.refunds:
         return []  # asked twice: already so
-    LIFECYCLE.check(command, payment.standing, relations(payment.payer_id, payment.sellers, command.by))
+    LIFECYCLES[payment.purpose].check(command, payment.standing, relations(payment.payer_id, payment.sellers, command.by))
     match command:
         case RetryPayment():
             return retry(command, payment)
@@ -198,23 +176,10 @@ def cancelled(payment: Requested, reason: str, now: datetime) -> PaymentCancelle
     )
 
 
-def relations(payer_id: UUID, sellers: Container[UUID], by: Actor) -> frozenset[str]:
-    """What `by` is to a payment."""
-    found = {PAYER} if by.id == payer_id else set[str]()
-    if by.id in sellers:
-        found.add(SELLER)
-    if by.is_any(Role.STAFF, Role.ADMIN):
-        found.add(STAFF)
-    return frozenset(found)
-
-
-def next_actions(payer_id: UUID, sellers: Container[UUID], status: str, by: Actor) -> list[str]:
-    """What `by` may do next with a payment in this status: for queries, from a read model's row."""
-    return LIFECYCLE.actions(status, relations(payer_id, sellers, by))
-
-
 def actions(payment: Payment, by: Actor) -> list[str]:
-    return next_actions(payment.payer_id, payment.sellers, payment.standing, by) if isinstance(payment, Requested) else []
+    if not isinstance(payment, Requested):
+        return []
+    return next_actions(payment.payer_id, payment.sellers, payment.standing, by, payment.purpose)
 
 
 payments = Decider("payment", Unrequested(), decide, evolve, actions=actions)

@@ -36,6 +36,7 @@ def refund(command: RequestRefund, payment: Requested, seller: UUID | None) -> R
         lines(command.reason, REASON_LIMIT, "/reason"),
         command.by.id,
         command.now,
+        payment.purpose,
     )
 
 

@@ -132,6 +132,7 @@ def captured(command: CapturePayment, payment: Requested, attempt: Attempt) -> l
             attempt.provider,
             attempt.number,
             attempt.authorised,
+            payment.purpose,
         )
     ]
 
@@ -164,6 +165,7 @@ def excess(command: CapturePayment, payment: Requested, attempt: Attempt, cause:
         cause,
         SYSTEM.id,
         command.now,
+        payment.purpose,
     )
     return [came, back]
 
@@ -191,9 +193,11 @@ def refund_reported(command: ConfirmRefund | FailRefund, payment: Requested) -> 
     about = (payment.id, refund.id, refund.order_id, payment.payer_id, refund.attempt, provider, refund.currency, refund.amount)
     match command:
         case ConfirmRefund() if refund.state is Refunding.REQUESTED:
-            return [RefundPaid(*about, refund.shares, command.provider_reference, command.now)]
+            return [RefundPaid(*about, refund.shares, command.provider_reference, command.now, payment.purpose)]
         case FailRefund() if refund.state is not Refunding.FAILED:
-            return [RefundFailed(*about, refund.shares, command.code[:CODE_LIMIT], refund.state is Refunding.PAID, command.now)]
+            return [
+                RefundFailed(*about, refund.shares, command.code[:CODE_LIMIT], refund.state is Refunding.PAID, command.now, payment.purpose)
+            ]
         case _:
             return []
 

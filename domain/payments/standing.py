@@ -31,6 +31,7 @@ from domain.payments.events import (
     RefundRequested,
     Status,
 )
+from domain.payments.purposes import ORDER
 from domain.payments.shares import Share
 from domain.values import Erased, Value
 
@@ -130,6 +131,7 @@ class Requested(Value, frozen=True, tag=True):
     refunds: Mapping[UUID, Refund] = {}
     disputes: Mapping[str, Dispute] = {}
     ended: str = ""
+    purpose: str = ORDER
 
     @property
     def sellers(self) -> frozenset[UUID]:
@@ -235,6 +237,7 @@ def evolve(payment: Payment, event: PaymentEvent) -> Payment:
                 event.manual,
                 event.expires_at,
                 (first,),
+                purpose=event.purpose,
             )
         case PaymentRetried(), Requested():
             again = Attempt(event.attempt, event.provider, event.method, payment.amount, payment.shares, payment.currency)

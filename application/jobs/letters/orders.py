@@ -21,6 +21,7 @@ from domain.orders.events import (
 from domain.orders.order import orders
 from domain.orders.placed import Placed
 from domain.payments.events import PaymentFailed, PaymentRequested
+from domain.payments.purposes import ORDER
 from domain.users.preferences import Notice
 
 Told = OrderConfirmed | OrderPacked | OrderDispatched | OrderDelivered | OrderCancelled
@@ -86,7 +87,7 @@ class OrderLetters:
         """While it may still be paid; who pays for several orders is told of the first."""
         history = self._history.stream(event.payment_id)
         requested = next((each.event for each in history if isinstance(each.event, PaymentRequested)), None)
-        if requested is None or not requested.shares:
+        if requested is None or not requested.shares or requested.purpose != ORDER:
             raise Skipped("no_order")
         order_id = requested.shares[0].order_id
         placed = self.placed(order_id)

@@ -11,7 +11,8 @@ from domain.decider import Rejected
 from domain.payments import commands as c
 from domain.payments import events as e
 from domain.payments.commands import PaymentCommand
-from domain.payments.payment import LIFECYCLE, payments
+from domain.payments.lifecycle import LIFECYCLE
+from domain.payments.payment import payments
 from domain.payments.shares import Share, parts
 from domain.payments.standing import Requested
 from domain.values import Actor

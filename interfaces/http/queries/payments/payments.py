@@ -10,7 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from domain.payments.events import Status
-from domain.payments.payment import next_actions
+from domain.payments.lifecycle import next_actions
 from domain.payments.standing import Stage
 from domain.values import Actor, Role
 from interfaces.http.answers import JSON, page
@@ -117,7 +117,7 @@ class OwnPaymentQueries(Controller):
 def seen(found: Found, by: Actor) -> dict[str, Any]:
     """The document as the caller may see it, with what he may do next."""
     payment = as_seen_by(msgspec.json.decode(found.document, type=PaymentPage), by)
-    actions = next_actions(payment.payer_id, found.columns["sellers"], payment.status, by)
+    actions = next_actions(payment.payer_id, found.columns["sellers"], payment.status, by, payment.purpose)
     return {**msgspec.to_builtins(payment), "actions": actions, "actionUrl": None}
 
 

@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool
 
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
+from application.commands.groups import StartGroup
 from application.commands.listings import KeepFavourite, SetVariants
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
 from application.commands.tiers import PutOnOffer, TakeFromOffer
@@ -230,6 +231,12 @@ class Container:
     def ask_seller(self) -> AskSeller:
         return AskSeller(self.handle)
 
+    # Groups
+
+    @cached_property
+    def start_group(self) -> StartGroup:
+        return StartGroup(self.handle)
+
     # Payments
 
     @cached_property
@@ -338,6 +345,7 @@ class Container:
             send_code=self.messaging.send_code(self.signing_in.phone_codes),
             tell_of_stock=self.messaging.tell_of_stock,
             invoicing=self.billing.invoicing,
+            group_invoicing=self.billing.group_invoicing,
             stopping=self.stop.is_set,
         )
         return Worker(self.jobs, do)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from application.effects.effect import Reaction
-from application.processes import deliveries, orders, payments, stock, supply, tiers
+from application.processes import deliveries, groups, invoices, orders, payments, stock, supply, tiers
 
 REACTIONS: tuple[Reaction[Any], ...] = (
     *orders.REACTIONS,
@@ -11,5 +11,7 @@ REACTIONS: tuple[Reaction[Any], ...] = (
     *payments.REACTIONS,
     *stock.REACTIONS,
     *tiers.REACTIONS,
+    *groups.REACTIONS,
     *supply.REACTIONS,
+    *invoices.REACTIONS,
 )

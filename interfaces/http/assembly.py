@@ -65,6 +65,7 @@ def command_side(parts: Parts) -> Side:
             "clock": parts.clock,
             "ask_seller": parts.ask_seller,
             "keep_favourite": parts.keep_favourite,
+            "start_group": parts.start_group,
             "start_import": parts.start_import,
             "retry_payment": parts.paying.retry,
             "providers": parts.paying.providers,

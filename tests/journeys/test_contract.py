@@ -23,6 +23,7 @@ GROUPS = {
     "payments": ("payments", "webhooks"),
     "money": ("invoices", "ledger"),
     "reports": ("reports",),
+    "groups": ("groups",),
     "deliveries": ("deliveries", "couriers", "stock alerts"),
     "search": SEARCHED,
 }

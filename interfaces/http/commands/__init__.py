@@ -1,6 +1,6 @@
 """Everything that changes something: POST, PUT, PATCH, DELETE; a folder per family."""
 
-from interfaces.http.commands import deliveries, invoices, listings, notifications, orders, payments, stock, subscriptions, users
+from interfaces.http.commands import deliveries, groups, invoices, listings, notifications, orders, payments, stock, subscriptions, users
 
 CONTROLLERS = (
     *users.CONTROLLERS,
@@ -12,4 +12,5 @@ CONTROLLERS = (
     *payments.CONTROLLERS,
     *invoices.CONTROLLERS,
     *notifications.CONTROLLERS,
+    *groups.CONTROLLERS,
 )

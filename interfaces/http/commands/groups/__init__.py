@@ -1,0 +1,5 @@
+"""What changes group purchases."""
+
+from interfaces.http.commands.groups.groups import GroupCommands
+
+CONTROLLERS = (GroupCommands,)

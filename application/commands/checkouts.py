@@ -59,6 +59,16 @@ class Purchase(Struct, frozen=True):
     vat_number: str = ""
 
 
+class PricesChanged(Rejected):
+    """The buyer was shown another total than there is by now."""
+
+    def __init__(self, total: Money) -> None:
+        super().__init__(
+            "prices_changed", f"The total is {total.amount} {total.currency} in minor units: ask for a preview, then confirm it."
+        )
+        self.total = total
+
+
 class CheckedOut(Struct, frozen=True):
     """The orders of one checkout, one for each seller, as they are right after it."""
 
@@ -86,7 +96,7 @@ class CheckOut:
     def __call__(self, purchase: Purchase, checkout_id: UUID, now: datetime, meta: Meta, beside: Beside = nothing) -> CheckedOut:
         """Refused as a whole by the first rule that is broken; what concerns an item has the pointer `/items/<its place in the cart>`.
 
-        `cart_empty`, `cart_changed`, `prices_changed` (the detail says the total as it is), `not_on_sale`, `out_of_stock`,
+        `cart_empty`, `cart_changed`, `PricesChanged` (which has the total as it is), `not_on_sale`, `out_of_stock`,
         `address_invalid`, `contact_required`, and what quotes, slots, codes and payments refuse.
         """
         loaded = self._load(purchase, meta)
@@ -262,9 +272,9 @@ def require_as_shown(quote: Quote, expected: Money | None) -> None:
     if quote.troubles:
         first = quote.troubles[0]
         raise Rejected(first.code, first.detail, pointer=f"/items/{first.item}")
-    cost = quote.priced
-    if expected is not None and expected != Money(cost.total, cost.currency):
-        raise Rejected("prices_changed", f"The total is {cost.total} {cost.currency} in minor units: ask for a preview, then confirm it.")
+    total = Money(quote.priced.total, quote.priced.currency)
+    if expected is not None and expected != total:
+        raise PricesChanged(total)
 
 
 def contact_of(purchase: Purchase, quote: Quote) -> str:

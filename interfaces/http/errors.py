@@ -12,6 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
 
 from domain.decider import Rejected
+from domain.values import Money
 from projections.ports import BadCursor, Unavailable
 
 RETRY_AFTER = {"Retry-After": "1"}
@@ -25,6 +26,7 @@ class ProblemDocument(msgspec.Struct, frozen=True, rename="camel", omit_defaults
     """What went wrong, for programs by `code` (a stable slug) and for people by `detail`.
 
     `pointer` (RFC 6901) names the body's first offending field, `parameter` the offending query, path or header parameter.
+    `total` comes with `prices_changed`: what the checkout costs by now.
     """
 
     type: str
@@ -35,6 +37,7 @@ class ProblemDocument(msgspec.Struct, frozen=True, rename="camel", omit_defaults
     pointer: str | None = None
     parameter: str | None = None
     correlation_id: str | None = None
+    total: Money | None = None
 
 
 class Problem(Exception):
@@ -49,6 +52,7 @@ class Problem(Exception):
         pointer: str | None = None,
         parameter: str | None = None,
         headers: Mapping[str, str] | None = None,
+        total: Money | None = None,
     ) -> None:
         super().__init__(code)
         self.status = status
@@ -57,6 +61,7 @@ class Problem(Exception):
         self.pointer = pointer
         self.parameter = parameter
         self.headers = dict(headers or {})
+        self.total = total
 
 
 def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[ProblemDocument]:
@@ -70,6 +75,7 @@ def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[Proble
         pointer=problem.pointer,
         parameter=problem.parameter,
         correlation_id=str(correlation) if correlation else None,
+        total=problem.total,
     )
     headers = (CHALLENGE | problem.headers) if problem.status == 401 else problem.headers
     return Response(document, status_code=problem.status, media_type="application/problem+json", headers=headers)

@@ -93,5 +93,10 @@ def response(status: int, codes: list[str]) -> dict[str, Any]:
     return documented
 
 
+TOLD: dict[str, dict[str, Any]] = {"prices_changed": {"total": {"amount": 1080, "currency": "CHF"}}}
+"""The members that a problem has beside those of every other."""
+
+
 def example(status: int, code: str) -> dict[str, Any]:
-    return {"type": f"urn:tradewind:problem:{code}", "title": code.replace("_", " ").capitalize(), "status": status, "code": code}
+    title = code.replace("_", " ").capitalize()
+    return {"type": f"urn:tradewind:problem:{code}", "title": title, "status": status, "code": code, **TOLD.get(code, {})}

@@ -58,7 +58,9 @@ def test_a_cart_shows_what_has_changed_since_it_was_filled(market: Market):
     market.ana.put(f"/v1/listings/{market.milk}/variants", {"variants": [{**LITRE, "tiers": []}]})
     line = cart.shown()["items"][0]
     assert (line["priceThen"]["amount"], line["price"]["amount"], line["priceChanged"]) == (170, 180, True)
-    assert cart.buy(shown["total"]["amount"], 409) == ("prices_changed", None)
+    refused = cart.ask("POST", "/v1/checkouts", cart.body(shown["total"]["amount"]), Idempotency_Key=str(uuid4()))
+    assert answered(refused, 409) == ("prices_changed", None)
+    assert refused.json()["total"] == cart.preview()["total"] == {"amount": 1080, "currency": "CHF"}
     assert cart.buy(1080)["total"]["amount"] == 1080
     market.ana.post(f"/v1/listings/{market.milk}/pause")
     cart.put(market.bread, 1)

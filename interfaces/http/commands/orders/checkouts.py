@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Response
+from litestar import Controller, Request, Response
 from litestar.params import JSONBody
+from litestar.types import ExceptionHandlersMap
 
 from application.commands.buying.quotes import Quote, Quotes
-from application.commands.checkouts import CheckedOut, CheckOut
+from application.commands.checkouts import CheckedOut, CheckOut, PricesChanged
 from application.handler import Handler
 from application.payments.ports import Providers
 from application.payments.retrying import require_method
@@ -22,7 +23,7 @@ from interfaces.http.caller import anyone
 from interfaces.http.commands.orders.bodies import Checkout, Preview
 from interfaces.http.commands.orders.carts import known
 from interfaces.http.dispatch import KEYED, Dispatch
-from interfaces.http.errors import problems
+from interfaces.http.errors import Problem, ProblemDocument, answer, problems
 from interfaces.http.requests import Given
 from interfaces.http.routes import post
 from interfaces.http.shopper import Shopper
@@ -111,9 +112,17 @@ class AcceptedCheckout(Accepted, frozen=True):
     total: Money
 
 
+def repriced(request: Request[Any, Any, Any], error: PricesChanged) -> Response[ProblemDocument]:
+    return answer(request, Problem(409, error.code, error.detail, total=error.total))
+
+
+REPRICED: ExceptionHandlersMap = {PricesChanged: repriced}
+
+
 class CheckoutCommands(Controller):
     path = "/v1/checkouts"
     tags = ("checkouts",)
+    exception_handlers = REPRICED
 
     @post("/preview", status_code=200, guards=[anyone], sync_to_thread=True, responses=problems(*REFUSED))
     def preview(
@@ -147,7 +156,8 @@ class CheckoutCommands(Controller):
     ) -> Response[AcceptedCheckout]:
         """Buy what is in the cart: one order for each seller, with stock, slot, code and payment, or nothing at all.
 
-        A refusal that concerns an item of the cart points to it as `/items/0`, where 0 is its place.
+        A refusal that concerns an item of the cart points to it as `/items/0`, where 0 is its place; `prices_changed` has the `total`
+        as it is by now, to be shown and confirmed.
         """
         who = known(shopper)
         require_method(providers, data.payment.provider, data.payment.method, data.expected_total.currency, "/payment")

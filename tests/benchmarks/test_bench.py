@@ -36,6 +36,12 @@ def test_a_morning_of_recurring_orders_is_measured_through_a_killed_worker(tmp_p
     assert figure.value > 0
 
 
+def test_an_evening_of_groups_is_measured_through_a_killed_worker(tmp_path: Path):
+    (figure,) = measured(tmp_path, "closing")
+    assert figure.unit == "groups/s"
+    assert figure.value > 0
+
+
 def test_a_shops_invoices_are_replayed_until_all_of_them_add_up(tmp_path: Path):
     rows, orders = measured(tmp_path, "retail")
     assert (rows.unit, orders.unit) == ("rows/s", "orders/s")

@@ -20,6 +20,7 @@ ALONE = {
     "projection": "tests.benchmarks.projection:run",
     "ledger": "tests.benchmarks.ledger:run",
     "recurring": "tests.benchmarks.recurring:run",
+    "closing": "tests.benchmarks.closing:run",
     "retail": "tests.benchmarks.retail:run",
 }
 """What needs no more than a Postgres, and starts it itself."""

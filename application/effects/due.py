@@ -18,6 +18,7 @@ NOTICES = (
     *subscriptions.NOTICES,
     *invoices.NOTICES,
     *subscriptions.TIER_NOTICES,
+    *invoices.REMINDERS,
 )
 TEXTS = tuple(Text(each.event, each.letter) for each in (*orders.NOTICES, *deliveries.NOTICES, *stock.NOTICES, *subscriptions.NOTICES))
 ERRANDS = (*listings.ERRANDS, *payments.ERRANDS, *deliveries.ERRANDS, *subscriptions.ERRANDS, *stock.ERRANDS, *invoices.ERRANDS)

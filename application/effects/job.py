@@ -83,7 +83,28 @@ class CreditRefund(Value, frozen=True, tag="credit_refund"):
     refund_id: UUID
 
 
-Paperwork = BillOrder | CreditRefund
+class BillGroup(Value, frozen=True, tag="bill_group"):
+    """Make the supplier's invoice for an accepted group, if there is none yet."""
+
+    group_id: UUID
+
+
+class CreditIssue(Value, frozen=True, tag="credit_issue"):
+    """Make the credit note of what a group's members get back for the quality of its goods."""
+
+    group_id: UUID
+    shipment_id: UUID
+    issue_id: UUID
+
+
+class CreditGroup(Value, frozen=True, tag="credit_group"):
+    """Take the supplier's invoice back, where there is one: the group failed."""
+
+    group_id: UUID
+
+
+GroupPaperwork = BillGroup | CreditIssue | CreditGroup
+Paperwork = BillOrder | CreditRefund | GroupPaperwork
 Telling = SendLetter | SendText | SendCode | TellOfStock
 Patient = Telling | Paperwork | RunImport | KeepSnapshot
 """Work that nothing else waits for."""

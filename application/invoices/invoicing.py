@@ -19,6 +19,7 @@ from domain.invoices.book import book_id, books, number
 from domain.invoices.commands import CreditInvoice, IssueInvoice, TakeNumber
 from domain.invoices.events import Series
 from domain.invoices.invoice import Issued, credit_note_id, invoice_id, invoices
+from domain.invoices.invoice import paper as paper_of
 from domain.payments.events import RefundRequested
 from domain.trade import Share
 from domain.users.user import users
@@ -68,7 +69,7 @@ class Invoicing:
             sold.placed.guest,
         )
         meta = Meta(uuid5(id, "issue"), SYSTEM.id, correlation_id, causation_id)
-        self._number(Series.INVOICE, seller_id, today, id, lambda given: replace(command, number=given), meta)
+        self.issue(Series.INVOICE, seller_id, today, id, lambda given: replace(command, number=given), meta)
         return id
 
     def credit(self, payment_id: UUID, refund_id: UUID, correlation_id: UUID, causation_id: UUID) -> None:
@@ -91,7 +92,7 @@ class Invoicing:
         today = day_of(now, states[sellers])
         command = CreditInvoice(stream, id, "", asked.refund_id, share.amount, pieces, asked.reason, today, now)
         meta = Meta(uuid5(id, "credit"), SYSTEM.id, correlation_id, causation_id)
-        self._number(Series.CREDIT_NOTE, share.seller_id, today, id, lambda given: replace(command, number=given), meta)
+        self.issue(Series.CREDIT_NOTE, share.seller_id, today, id, lambda given: replace(command, number=given), meta)
 
     def _refund(self, payment_id: UUID, refund_id: UUID) -> RefundRequested:
         for each in self._history.stream(payment_id):
@@ -102,8 +103,8 @@ class Invoicing:
                     pass
         raise Skipped("no_refund")
 
-    def _number(self, series: Series, seller_id: UUID, today: date, id: UUID, command: Numbered, meta: Meta) -> None:
-        """Give the command with the next number, and again with the one after where somebody else was first."""
+    def issue(self, series: Series, seller_id: UUID, today: date, id: UUID, command: Numbered, meta: Meta) -> None:
+        """Give the command with the next number of the series, and again with the one after where somebody else was first."""
         book, now = book_id(seller_id, series, today.year), self._clock()
         for _ in range(ATTEMPTS):
             ordinal = self._handle.state(book, books).last + 1
@@ -120,7 +121,7 @@ class Invoicing:
 
     def _append(self, take: TakeNumber, command: IssueInvoice | CreditInvoice, id: UUID, meta: Meta) -> None:
         invoice: Any = self._handle.state(command.invoice_id, invoices)
-        (paper,) = invoices.decide(command, invoice)
+        paper = paper_of(command, invoice)
         pdf = self._print(paper)
         proved = replace(command, sha256=hashlib.sha256(pdf).hexdigest())
         kept = self._archive.keep(id, paper.issued_on.year, pdf)

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from application.effects.job import (
+    BillGroup,
     BillOrder,
+    CreditGroup,
+    CreditIssue,
     CreditRefund,
     FillCourier,
     FindCourier,
@@ -18,6 +21,7 @@ from application.effects.job import (
 )
 from application.effects.occurrences import FollowPayment, PlaceDay
 from application.imports.running import Importer
+from application.invoices.groups import GroupInvoicing
 from application.invoices.invoicing import Invoicing
 from application.jobs import find_courier, keep_snapshot, react, send_code, send_letter, send_text, tell_of_stock
 from application.jobs.occurrences import OccurrenceJobs
@@ -41,6 +45,7 @@ class Do:
         send_code: send_code.SendCode,
         tell_of_stock: tell_of_stock.TellOfStock,
         invoicing: Invoicing,
+        group_invoicing: GroupInvoicing,
         stopping: Callable[[], bool],
     ) -> None:
         self._send = send
@@ -54,6 +59,7 @@ class Do:
         self._send_code = send_code
         self._tell_of_stock = tell_of_stock
         self._invoicing = invoicing
+        self._group_invoicing = group_invoicing
         self._stopping = stopping
 
     def __call__(self, job: Job) -> None:
@@ -84,6 +90,8 @@ class Do:
                 self._invoicing.bill(order_id, job.correlation_id, job.event_id)
             case CreditRefund(payment_id, refund_id):
                 self._invoicing.credit(payment_id, refund_id, job.correlation_id, job.event_id)
+            case BillGroup() | CreditIssue() | CreditGroup():
+                self._group_invoicing(job.work, job.correlation_id, job.event_id)
             case _:
                 self._payments(job.id, job.work, job.correlation_id)
 

@@ -47,7 +47,21 @@ class CreditInvoice(Value, frozen=True):
     sha256: str = ""
 
 
-InvoiceCommand = IssueInvoice | CreditInvoice
+class RemindOfInvoice(Value, frozen=True):
+    """Nothing where it was settled or given back meanwhile."""
+
+    invoice_id: UUID
+    now: datetime
+
+
+class SettleInvoice(Value, frozen=True):
+    """What was billed before it was paid is paid now."""
+
+    invoice_id: UUID
+    now: datetime
+
+
+InvoiceCommand = IssueInvoice | CreditInvoice | RemindOfInvoice | SettleInvoice
 
 
 class TakeNumber(Value, frozen=True):

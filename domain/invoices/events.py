@@ -47,16 +47,21 @@ class TaxTotal(Value, frozen=True):
 
 
 class Sale(Value, frozen=True):
-    """What was sold: `tax_place` is the country whose tax it is, `reverse_charge` says that the buyer owes it there himself."""
+    """What was sold: `tax_place` is the country whose tax it is, `reverse_charge` says that the buyer owes it there himself.
+
+    An order is billed when it was paid. A group's goods are billed before: then `due_on` is the day by which they are to be paid, and
+    `order_id` is the group's.
+    """
 
     order_id: UUID
-    payment_id: UUID
+    payment_id: UUID | None
     currency: str
     items: tuple[Item, ...]
     tax_place: str
     ordered_on: date
-    paid_on: date
+    paid_on: date | None
     reverse_charge: bool = False
+    due_on: date | None = None
 
 
 class InvoiceIssued(Value, frozen=True):
@@ -112,8 +117,30 @@ class CreditNoteIssued(Value, frozen=True):
     sha256: str = ""
 
 
+class InvoiceReminded(Value, frozen=True):
+    """What is due on `due_on`, or was, is still to be paid: `open` is how much."""
+
+    invoice_id: UUID
+    number: str
+    seller_id: UUID
+    buyer_id: UUID
+    order_id: UUID
+    currency: str
+    open: int
+    due_on: date
+    overdue: bool
+    at: datetime
+
+
+class InvoiceSettled(Value, frozen=True):
+    """What was billed before it was paid has been paid since."""
+
+    invoice_id: UUID
+    at: datetime
+
+
 Paper = InvoiceIssued | CreditNoteIssued
-InvoiceEvent = InvoiceIssued | CreditNoteIssued
+InvoiceEvent = InvoiceIssued | CreditNoteIssued | InvoiceReminded | InvoiceSettled
 
 
 def document_id(paper: Paper) -> UUID:

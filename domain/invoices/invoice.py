@@ -1,4 +1,4 @@
-"""An invoice: what a seller bills for one paid order, once, and what of it he gives back by credit notes."""
+"""An invoice: what a seller bills for one order or one group's goods, once, and what of it he gives back by credit notes."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 from msgspec.structs import replace
 
 from domain.decider import Decider, Rejected
-from domain.invoices.commands import CreditInvoice, InvoiceCommand, IssueInvoice
-from domain.invoices.events import CreditNoteIssued, InvoiceEvent, InvoiceIssued, Party, Sale
+from domain.invoices.commands import CreditInvoice, InvoiceCommand, IssueInvoice, RemindOfInvoice, SettleInvoice
+from domain.invoices.events import CreditNoteIssued, InvoiceEvent, InvoiceIssued, InvoiceReminded, InvoiceSettled, Paper, Party, Sale
 from domain.invoices.totals import Credited, after, credited, tax_totals
 from domain.values import Erased, Value
 
@@ -20,7 +20,7 @@ class Unissued(Value, frozen=True, tag=True):
 
 
 class Issued(Value, frozen=True, tag=True):
-    """`credited` is what of each line was given back, `refunds` by which refunds."""
+    """`credited` is what of each line was given back, `refunds` by which refunds; `settled`: nothing is to be paid any more."""
 
     invoice_id: UUID
     number: str
@@ -35,6 +35,13 @@ class Issued(Value, frozen=True, tag=True):
     guest: bool = False
     credited: Mapping[int, Credited] = {}
     refunds: frozenset[UUID] = frozenset()
+    settled: bool = False
+
+    @property
+    def open(self) -> int:
+        """What is still to be paid of it."""
+        given_back = sum(each.total for each in self.credited.values())
+        return 0 if self.settled else sum(each.total for each in self.sale.items) - given_back
 
 
 Invoice = Unissued | Issued
@@ -52,8 +59,20 @@ def credit_note_id(order_id: UUID, refund_id: UUID) -> UUID:
 
 def decide(command: InvoiceCommand, invoice: Invoice) -> list[InvoiceEvent]:
     match command, invoice:
+        case ((IssueInvoice() | CreditInvoice()), _):
+            return [paper(command, invoice)]
+        case ((RemindOfInvoice() | SettleInvoice()), Unissued()):
+            return []
+        case RemindOfInvoice(), Issued():
+            return reminded(command, invoice)
+        case SettleInvoice(), Issued():
+            return [] if invoice.settled else [InvoiceSettled(invoice.invoice_id, command.now)]
+
+
+def paper(command: IssueInvoice | CreditInvoice, invoice: Invoice) -> Paper:
+    match command, invoice:
         case IssueInvoice(), Unissued():
-            return [issue(command)]
+            return issue(command)
         case IssueInvoice(), Issued():
             raise Rejected("invoice_issued", f"It is {invoice.number}.")  # refused, so that no second number is taken with it
         case CreditInvoice(), Unissued():
@@ -61,7 +80,7 @@ def decide(command: InvoiceCommand, invoice: Invoice) -> list[InvoiceEvent]:
         case CreditInvoice(), Issued():
             if command.refund_id in invoice.refunds:
                 raise Rejected("refund_credited", "There is a credit note for this refund.")
-            return [credit(command, invoice)]
+            return credit(command, invoice)
 
 
 def issue(command: IssueInvoice) -> InvoiceIssued:
@@ -87,6 +106,26 @@ def issue(command: IssueInvoice) -> InvoiceIssued:
         command.guest,
         command.sha256,
     )
+
+
+def reminded(command: RemindOfInvoice, invoice: Issued) -> list[InvoiceEvent]:
+    sale = invoice.sale
+    if sale.due_on is None or not invoice.open:
+        return []
+    return [
+        InvoiceReminded(
+            invoice.invoice_id,
+            invoice.number,
+            invoice.seller_id,
+            invoice.buyer_id,
+            sale.order_id,
+            sale.currency,
+            invoice.open,
+            sale.due_on,
+            command.now.date() > sale.due_on,
+            command.now,
+        )
+    ]
 
 
 def credit(command: CreditInvoice, invoice: Issued) -> CreditNoteIssued:
@@ -139,7 +178,10 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
                 event.terms,
                 event.issued_on,
                 event.guest,
+                settled=event.sale.due_on is None,
             )
+        case InvoiceSettled(), Issued():
+            return replace(invoice, settled=True)
         case CreditNoteIssued(items=items, refund_id=refund), Issued():
             return replace(invoice, credited=after(invoice.credited, items), refunds=invoice.refunds | {refund})
         case _:

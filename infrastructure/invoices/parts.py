@@ -6,6 +6,7 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from application.handler import Handler
+from application.invoices.groups import GroupInvoicing
 from application.invoices.invoicing import Invoicing
 from application.jobs.ports import History
 from application.ports import Clock
@@ -24,3 +25,7 @@ class InvoiceParts:
     @cached_property
     def invoicing(self) -> Invoicing:
         return Invoicing(self._handle, self._history, Printer(), self.archive, self._clock)
+
+    @cached_property
+    def group_invoicing(self) -> GroupInvoicing:
+        return GroupInvoicing(self._handle, self._history, self.invoicing, self._clock)

@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from application.jobs.letters.facts import order_number
 from domain.currencies import EXPONENTS
-from domain.invoices.events import CreditNoteIssued, InvoiceIssued, Item, Paper, Party, TaxTotal
+from domain.invoices.events import CreditNoteIssued, InvoiceIssued, Item, Paper, Party, Sale, TaxTotal
 from domain.values import Address, Erased, clear
 
 COLUMNS = ("#", "Description", "Qty", "Unit price", "Tax", "Net", "Total")
+HELD = "What the group's members have paid is held for the seller, and goes to him when the goods have been handed out."
 FORGOTTEN = "(erased at the person's wish)"
 LONGEST_WORD = 16
 """What a narrow column holds: longer words may be broken there."""
@@ -90,14 +91,19 @@ def facts(paper: Paper) -> list[tuple[str, str]]:
     numbered = ("Number", paper.number), ("Date", day(paper.issued_on))
     order = ("Order", order_number(paper.sale.order_id if isinstance(paper, InvoiceIssued) else paper.order_id))
     match paper:
+        case InvoiceIssued(sale=Sale(due_on=date() as due) as sale):
+            return [*numbered, ("Group", order_number(sale.order_id)), ("Agreed", day(sale.ordered_on)), ("Due", day(due))]
         case InvoiceIssued(sale=sale):
-            return [*numbered, order, ("Ordered", day(sale.ordered_on)), ("Paid", day(sale.paid_on))]
+            paid = [("Paid", day(sale.paid_on))] if sale.paid_on else []
+            return [*numbered, order, ("Ordered", day(sale.ordered_on)), *paid]
         case CreditNoteIssued():
             return [*numbered, order, ("For invoice", paper.invoice_number), ("Of", day(paper.invoiced_on))]
 
 
 def settled(paper: InvoiceIssued) -> list[tuple[str, str]]:
     currency = paper.sale.currency
+    if paper.sale.paid_on is None:
+        return [("Still to pay", amount(paper.total, currency))]
     return [(f"Paid on {day(paper.sale.paid_on)}", amount(-paper.total, currency)), ("Still to pay", amount(0, currency))]
 
 
@@ -108,6 +114,7 @@ def notes(paper: Paper, items: Sequence[Item]) -> list[str]:
     said = [
         "Reverse charge: the tax is owed by the buyer (Directive 2006/112/EC, articles 138 and 196)." if reverse else "",
         "Unit prices are with tax." if included else "",
+        HELD if invoice and paper.sale.due_on else "",
         "" if invoice else f"The amount was refunded the way it was paid. Reason: {paper.reason.replace('_', ' ')}.",
         breakable(clear(paper.terms)),
     ]

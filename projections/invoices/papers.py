@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from domain.invoices.events import CreditNoteIssued, InvoiceIssued, Item, Party, TaxTotal, document_id
+from msgspec.structs import replace
+
+from domain.invoices.events import CreditNoteIssued, InvoiceEvent, InvoiceIssued, InvoiceReminded, InvoiceSettled, Item, Party, TaxTotal
 from domain.values import Actor, Erased, Money, Role, Value
 from projections.sql import ALL, Order, Where, equals
 from projections.view import View
@@ -44,7 +46,8 @@ class RateTotal(Value, frozen=True):
 class PaperPage(Value, frozen=True):
     """A credit note names its `invoiceId`, its `refundId` and the `reason`. Parties are null once they are forgotten.
 
-    `issuedOn` is a day on the seller's clocks, `sha256` that of the PDF, in hexadecimal.
+    `issuedOn` is a day on the seller's clocks, `sha256` that of the PDF, in hexadecimal. A supplier's invoice for a group names the
+    group as its order, and is due on `dueOn` until it is settled; `reminders` counts the letters about it.
     """
 
     id: UUID
@@ -70,10 +73,17 @@ class PaperPage(Value, frozen=True):
     invoice_number: str = ""
     refund_id: UUID | None = None
     reason: str = ""
+    due_on: date | None = None
+    settled_at: datetime | None = None
+    reminders: int = 0
 
 
-def evolve(_paper: PaperPage | None, event: InvoiceIssued | CreditNoteIssued) -> PaperPage:
+def evolve(paper: PaperPage | None, event: InvoiceEvent) -> PaperPage | None:
     match event:
+        case InvoiceReminded():
+            return replace(paper, reminders=paper.reminders + 1) if paper else None
+        case InvoiceSettled():
+            return replace(paper, settled_at=event.at) if paper else None
         case InvoiceIssued(sale=sale):
             return PaperPage(
                 event.invoice_id,
@@ -95,6 +105,7 @@ def evolve(_paper: PaperPage | None, event: InvoiceIssued | CreditNoteIssued) ->
                 event.at,
                 event.sha256,
                 payment_id=sale.payment_id,
+                due_on=sale.due_on,
             )
         case CreditNoteIssued(currency=currency):
             return PaperPage(
@@ -146,12 +157,16 @@ def known(value: P | Erased) -> P | None:
     return None if isinstance(value, Erased) else value
 
 
+def paper_of(event: InvoiceEvent) -> UUID:
+    return event.credit_note_id if isinstance(event, CreditNoteIssued) else event.invoice_id
+
+
 view = View(
     "papers",
     PaperPage,
-    key=document_id,
+    key=paper_of,
     evolve=evolve,
-    events=(InvoiceIssued, CreditNoteIssued),
+    events=(InvoiceIssued, CreditNoteIssued, InvoiceReminded, InvoiceSettled),
     columns={"seller_id": "uuid", "buyer_id": "uuid", "order_id": "uuid", "kind": "text", "number": "text", "issued_at": "timestamptz"},
     indexes=("seller_id, issued_at DESC, key DESC", "buyer_id, issued_at DESC, key DESC", "order_id", "issued_at DESC, key DESC"),
 )

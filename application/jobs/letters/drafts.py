@@ -17,7 +17,7 @@ from application.jobs.ports import History, Skipped
 from application.jobs.users import AccountLetters
 from application.ports import Clock
 from domain.deliveries.events import DeliveryFailed, DeliveryInTransit
-from domain.invoices.events import CreditNoteIssued, InvoiceIssued
+from domain.invoices.events import CreditNoteIssued, InvoiceIssued, InvoiceReminded
 from domain.listings.events import ChangesRequested, InquirySent, ListingApproved, ListingRejected
 from domain.notifications.events import StockAlertRaised
 from domain.orders.events import OrderCancelled, OrderConfirmed, OrderDelivered, OrderDispatched, OrderPacked
@@ -88,6 +88,8 @@ class Drafts:
                 return self._recurring.failed(event)
             case InvoiceIssued() | CreditNoteIssued():
                 return self._invoices.paper(event)
+            case InvoiceReminded():
+                return self._invoices.reminder(event)
             case TierStarted() | PaymentMissed() | TierCancelled() | TierEnded():
                 return self._tiers.told(event)
             case StockRanLow():

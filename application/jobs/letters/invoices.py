@@ -1,10 +1,12 @@
 """Invoices and credit notes, mailed to whom they are for, with the paper itself."""
 
+from datetime import date
+
 from application.invoices.ports import Archive
 from application.jobs.draft import Draft
 from application.jobs.letters.facts import money, order_number
 from application.jobs.ports import Attachment, Skipped
-from domain.invoices.events import CreditNoteIssued, InvoiceIssued, document_id
+from domain.invoices.events import CreditNoteIssued, InvoiceIssued, InvoiceReminded, document_id
 
 
 class InvoiceLetters:
@@ -24,6 +26,30 @@ class InvoiceLetters:
             "order": order_number(order_id),
             "total": money(event.total, currency),
             "invoice": event.invoice_number if isinstance(event, CreditNoteIssued) else event.number,
+            "due": due(event),
         }
         attached = (Attachment(f"{event.number}.pdf", "application/pdf", file),)
         return Draft(event.buyer_id, "order", facts, guest=event.contact if event.guest else None, attached=attached)
+
+    def reminder(self, event: InvoiceReminded) -> Draft:
+        """To whom it was billed, with the paper once more."""
+        file = self._archive.read(event.invoice_id)
+        if file is None:
+            raise Skipped("no_longer_kept")
+        facts = {
+            "number": event.number,
+            "order": order_number(event.order_id),
+            "open": money(event.open, event.currency),
+            "due": day(event.due_on),
+            "overdue": "yes" if event.overdue else "",
+        }
+        return Draft(event.buyer_id, "order", facts, attached=(Attachment(f"{event.number}.pdf", "application/pdf", file),))
+
+
+def due(event: InvoiceIssued | CreditNoteIssued) -> str:
+    """When a group's invoice is to be paid; nothing where it was paid before."""
+    return day(event.sale.due_on) if isinstance(event, InvoiceIssued) and event.sale.due_on else ""
+
+
+def day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"

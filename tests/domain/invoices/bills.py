@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.invoices import commands as c
 from domain.invoices import events as e
 from domain.invoices.book import book_id
@@ -54,3 +56,7 @@ issued = e.InvoiceIssued(
     TODAY,
     NOON,
 )
+
+GROUP_SALE = e.Sale(ORDER, None, "CHF", (MILK, BREAD, FEE), "CH", TODAY, None, due_on=date(2026, 7, 1))
+on_account = replace(issued, sale=GROUP_SALE)
+settled = e.InvoiceSettled(INVOICE, NOON)

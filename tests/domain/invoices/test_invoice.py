@@ -1,14 +1,33 @@
+from datetime import date, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.invoices.commands import Pieces
-from domain.invoices.events import CreditNoteIssued, InvoiceIssued, Item, Sale
+from domain.invoices.commands import Pieces, RemindOfInvoice, SettleInvoice
+from domain.invoices.events import CreditNoteIssued, InvoiceIssued, InvoiceReminded, Item, Sale
 from domain.invoices.invoice import invoices
 from tests.bdd import Given, erased
-from tests.domain.invoices.bills import BREAD, FEE, MILK, OTHER_REFUND, SALE, TODAY, TOTAL, credit, issue, issued
+from tests.domain.invoices.bills import (
+    BREAD,
+    CLEO,
+    FEE,
+    INVOICE,
+    MILK,
+    NOON,
+    ORDER,
+    OTHER_REFUND,
+    SALE,
+    SAM,
+    TODAY,
+    TOTAL,
+    credit,
+    issue,
+    issued,
+    on_account,
+    settled,
+)
 
 
 def credited(*history: InvoiceIssued | CreditNoteIssued, command: object) -> CreditNoteIssued:
@@ -99,3 +118,34 @@ def test_whatever_is_given_back_in_whatever_parts_it_adds_up_to_what_was_billed(
     for each in sale.items:
         back = [item for note in notes for item in note.items if item.line == each.line]
         assert (sum(item.total for item in back), sum(item.tax for item in back)) == (each.total, each.tax)
+
+
+LATER = NOON + timedelta(days=33)
+
+
+def reminder(open_: int, *, overdue: bool) -> InvoiceReminded:
+    at = LATER if overdue else NOON
+    return InvoiceReminded(INVOICE, "INV-2026-00001", SAM.id, CLEO.id, ORDER, "CHF", open_, date(2026, 7, 1), overdue, at)
+
+
+def test_whoever_is_billed_before_he_pays_is_reminded_before_and_after_it_is_due():
+    Given(invoices, on_account).when(RemindOfInvoice(INVOICE, NOON)).then(reminder(TOTAL, overdue=False))
+    Given(invoices, on_account).when(RemindOfInvoice(INVOICE, LATER)).then(reminder(TOTAL, overdue=True))
+
+
+def test_nobody_is_reminded_of_what_was_settled_or_given_back():
+    note = credited(on_account, command=credit(TOTAL))
+    for history in ((issued,), (on_account, settled), (on_account, note), ()):
+        Given(invoices, *history).when(RemindOfInvoice(INVOICE, LATER)).then()
+
+
+def test_a_reminder_is_about_what_was_not_given_back():
+    note = credited(on_account, command=credit(585))
+    Given(invoices, on_account, note).when(RemindOfInvoice(INVOICE, LATER)).then(reminder(TOTAL - 585, overdue=True))
+
+
+def test_an_invoice_is_settled_once():
+    Given(invoices, on_account).when(SettleInvoice(INVOICE, NOON)).then(settled)
+    Given(invoices, on_account, settled).when(SettleInvoice(INVOICE, NOON)).then()
+    Given(invoices, issued).when(SettleInvoice(INVOICE, NOON)).then()
+    Given(invoices).when(SettleInvoice(INVOICE, NOON)).then()

@@ -9,7 +9,7 @@ from domain.values import Address
 from infrastructure.invoices.printer import Printer
 from infrastructure.invoices.wording import amount, breakable, percent, wording
 from tests.bdd import erased
-from tests.domain.invoices.bills import BUYER, FEE, MILK, SALE, SELLER, credit, issue, issued
+from tests.domain.invoices.bills import BUYER, FEE, MILK, SALE, SELLER, credit, issue, issued, on_account
 from tests.infrastructure.invoices.reading import pages
 
 printed = Printer()
@@ -138,3 +138,10 @@ def test_words_that_no_column_holds_may_be_parted():
 def test_addresses_are_written_as_their_country_writes_them(country: str, lines: list[str]):
     paper = billed(MILK, buyer=Party("Cleo", Address("Cleo", ("Road 1",), "Town", "12345", country, "Region")))
     assert wording(paper).buyer == ["Cleo", "Road 1", *lines]
+
+
+def test_a_suppliers_invoice_says_when_it_is_due_and_where_the_money_is():
+    (text,) = pages(printed(on_account))
+    for said in ("AGREED", "DUE", "1 July 2026", "Still to pay\n17.85", "held for the seller"):
+        assert said in text
+    assert "Paid on" not in text

@@ -1,3 +1,4 @@
+from domain.invoices.commands import RemindOfInvoice
 from domain.invoices.events import BillingDetailsSet
 from domain.invoices.invoice import invoices
 from domain.values import Money
@@ -5,7 +6,7 @@ from projections.invoices import billing, papers
 from projections.invoices.billing import BillingPage
 from projections.invoices.papers import Kind
 from tests.bdd import Shown, erased
-from tests.domain.invoices.bills import BUYER, INVOICE, NOON, REFUND, SAM, SELLER, TOTAL, credit, issued
+from tests.domain.invoices.bills import BUYER, INVOICE, NOON, REFUND, SAM, SELLER, TOTAL, credit, issued, on_account, settled
 
 (note,) = invoices.decide(credit(585), invoices.fold([issued]))
 details = BillingDetailsSet(SAM.id, "Sams Laden", SELLER.address, "CHE116281710MWST", "", "Thank you.", "Europe/Zurich", NOON)
@@ -41,3 +42,9 @@ def test_billing_details_are_shown_as_they_were_last_set():
         "Sams Laden", SELLER.address, "CHE116281710MWST", "", "Thank you.", "Europe/Zurich"
     )
     assert Shown(billing.view, details, erased(details)).one == BillingPage(timezone="Europe/Zurich")
+
+
+def test_what_is_billed_before_it_is_paid_shows_when_it_is_due_and_that_it_was_settled():
+    (reminded,) = invoices.decide(RemindOfInvoice(INVOICE, NOON), invoices.fold([on_account]))
+    page = Shown(papers.view, on_account, reminded, settled).one
+    assert (page.due_on, page.reminders, page.settled_at, page.payment_id) == (on_account.sale.due_on, 1, NOON, None)

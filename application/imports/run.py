@@ -27,7 +27,7 @@ class Run(ABC):
         self.asked = asked
         self.correlation_id = correlation_id
         self.seller = Actor(asked.seller_id, frozenset({Role.SELLER}))
-        self.by = self.seller if asked.by == asked.seller_id else Actor(asked.by, frozenset({Role.ADMIN}))
+        self.by = self.seller if asked.agent or asked.by == asked.seller_id else Actor(asked.by, frozenset({Role.ADMIN}))
 
     def batch(self, rows: Iterator[Row]) -> Sequence[Row]:
         """The rows that are brought together next; none at the end."""
@@ -45,4 +45,4 @@ class Run(ABC):
                 raise
 
     def meta(self) -> Meta:
-        return Meta(self.ids(), self.by.id, self.correlation_id)
+        return Meta(self.ids(), self.asked.by, self.correlation_id)

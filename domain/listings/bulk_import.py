@@ -44,6 +44,7 @@ class Requested(Value, frozen=True, tag=True):
     publish: bool
     by: UUID
     failure: str = ""
+    agent: bool = False
 
 
 BulkImport = Unrequested | Requested
@@ -63,11 +64,14 @@ def decide(command: ImportCommand, found: BulkImport) -> list[ImportEvent]:
 
 
 def request(command: RequestImport) -> ImportRequested:
-    if not command.by.is_any(Role.ADMIN) and not (command.by.id == command.seller_id and command.by.is_any(Role.SELLER, Role.SUPPLIER)):
+    own = command.by.id == command.seller_id and command.by.is_any(Role.SELLER, Role.SUPPLIER)
+    if not (own or command.agent or command.by.is_any(Role.ADMIN)):
         raise Rejected("not_yours", "Sellers bring what is their own; only an admin brings for someone else.")
     if command.publish and command.seller_id == command.by.id:
         raise Rejected("own_listing", "Nobody approves what he sells: another admin must bring it, or do not publish.")
-    return ImportRequested(command.import_id, command.by.id, command.format, command.seller_id, command.publish, command.now)
+    if command.publish and command.agent:
+        raise Rejected("own_listing", "Nobody approves what his company sells.")
+    return ImportRequested(command.import_id, command.by.id, command.format, command.seller_id, command.publish, command.now, command.agent)
 
 
 def end(command: CancelImport | CompleteImport | FailImport) -> list[ImportEvent]:
@@ -89,7 +93,7 @@ def relations(requested_by: UUID, by: Actor) -> frozenset[str]:
 def evolve(found: BulkImport, event: ImportEvent) -> BulkImport:
     match event, found:
         case ImportRequested(), _:
-            return Requested(event.import_id, Progress.RUNNING, event.format, event.seller_id, event.publish, event.by)
+            return Requested(event.import_id, Progress.RUNNING, event.format, event.seller_id, event.publish, event.by, agent=event.agent)
         case ImportCancelled(), Requested():
             return replace(found, status=Progress.CANCELLED)
         case ImportCompleted(), Requested():

@@ -180,12 +180,15 @@ class SendInquiry(Value, frozen=True):
 
 
 class RequestImport(Value, frozen=True):
+    """`agent`: it has been seen that `by` acts for the seller, as a member of the company does."""
+
     import_id: UUID
     format: str
     seller_id: UUID
     publish: bool
     by: Actor
     now: datetime
+    agent: bool = False
 
 
 class CancelImport(Value, frozen=True):

@@ -177,7 +177,7 @@ class InquirySent(Value, frozen=True):
 
 
 class ImportRequested(Value, frozen=True):
-    """`publish` says that the importing person also approves and publishes what the file brings."""
+    """`publish`: the importing person also approves and publishes what the file brings. An `agent` acts for the seller."""
 
     import_id: UUID
     by: UUID
@@ -185,6 +185,7 @@ class ImportRequested(Value, frozen=True):
     seller_id: UUID
     publish: bool
     at: datetime
+    agent: bool = False
 
 
 class ImportCancelled(Value, frozen=True):

@@ -1,20 +1,17 @@
 """What may be said of a company and of its account."""
 
 import re
-from collections.abc import Callable
 
+from msgspec.structs import replace
 from stdnum import iban
 from stdnum.exceptions import ValidationError
 
 from domain.countries import COUNTRIES
 from domain.currencies import EXPONENTS
 from domain.decider import Rejected
-from domain.invoices.billing import postal
-from domain.invoices.vat import vat_number
 from domain.suppliers.commands import Particulars
-from domain.suppliers.events import Bank, Contact
+from domain.suppliers.events import Bank
 from domain.text import line, said
-from domain.users.text import normalised, reachable
 
 NAME_LIMIT = 120
 REGISTRATION_LIMIT = 60
@@ -28,33 +25,20 @@ CODE = re.compile(r"[A-Za-z0-9]{2,20}", re.ASCII)
 
 
 def particulars(given: Particulars) -> Particulars:
-    """As they are kept. `country_unknown`, `registration_invalid`, `vat_number_invalid`, `address_invalid`, `text_invalid` and the like."""
+    """As they are kept. `country_unknown`, `registration_invalid`, `text_invalid`; address, VAT number and contact come checked."""
     if given.country not in COUNTRIES:
         raise Rejected("country_unknown", "An ISO 3166-1 alpha-2 code.", pointer="/country")
-    registration = line(given.registration, REGISTRATION_LIMIT, "/registration").upper()
+    registration = registered(line(given.registration, REGISTRATION_LIMIT, "/registration"))
     if not REGISTRATION.fullmatch(registration):
         raise Rejected("registration_invalid", "Letters, digits, blanks, points, strokes and hyphens.", pointer="/registration")
-    contact = given.contact
-    return Particulars(
-        line(said(given.name, NAME_LIMIT, "/name"), NAME_LIMIT, "/name"),
-        given.country,
-        registration,
-        vat_number(given.vat_number, given.country),
-        postal(given.address),
-        Contact(
-            line(said(contact.name, NAME_LIMIT, "/contact/name"), NAME_LIMIT, "/contact/name"),
-            at(contact.email, normalised, "/contact/email"),
-            at(contact.phone, reachable, "/contact/phone"),
-        ),
-    )
+    name = line(said(given.name, NAME_LIMIT, "/name"), NAME_LIMIT, "/name")
+    person = line(said(given.contact.name, NAME_LIMIT, "/contact/name"), NAME_LIMIT, "/contact/name")
+    return replace(given, name=name, registration=registration, contact=replace(given.contact, name=person))
 
 
-def at(text: str, kept: Callable[[str], str], pointer: str) -> str:
-    """What a part of a person's profile would be kept as; refused with this pointer."""
-    try:
-        return kept(text)
-    except Rejected as refused:
-        raise Rejected(refused.code, refused.detail, pointer=pointer) from None
+def registered(number: str) -> str:
+    """A number in a register of companies as it is kept: in capitals, without blanks around it or two of them within."""
+    return " ".join(number.upper().split())
 
 
 def accounted(given: Bank) -> Bank:

@@ -36,8 +36,9 @@ IN_REVIEW = (*COMPLETE, requested, begun)
 
 
 def add(by: Actor = TARIRO, **fields: Any) -> c.AddDocument:
-    given: Any = {"kind": e.DocumentKind.REGISTRATION, "name": "cr14.pdf", "media_type": "application/pdf", "size": 900}
-    return c.AddDocument(MILL, PAPER, **{**given, "sha256": SUM, **fields}, by=by, now=NOON)
+    about: dict[str, Any] = {"kind": e.DocumentKind.REGISTRATION, "name": "cr14.pdf", "media_type": "application/pdf", "size": 900}
+    about |= {"sha256": SUM, "by": by, "now": NOON, **fields}
+    return c.AddDocument(MILL, PAPER, **about)
 
 
 def give(command: type[Any], by: Actor = TARIRO, **fields: Any) -> Any:

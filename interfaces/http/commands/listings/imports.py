@@ -36,7 +36,7 @@ class ImportCommands(Controller):
         sync_to_thread=True,
         request_max_body_size=FILE_LIMIT,
         opt={"accepts": "text/csv"},
-        responses=problems("format_unknown", "seller_not_found", "own_listing", "not_yours"),
+        responses=problems("format_unknown", "seller_not_found", "supplier_not_verified", "own_listing", "not_yours"),
     )
     def start(
         self,

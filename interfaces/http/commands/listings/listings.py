@@ -84,7 +84,7 @@ class ListingCommands(Controller):
         """Give a submitted listing back to its seller with what to change."""
         return run(listing_id, c.RequestChanges(listing_id, data.reason, run.by, run.now))
 
-    @step("publish", signed_in, "listing_not_approved", "listing_limit_reached")
+    @step("publish", signed_in, "listing_not_approved", "listing_limit_reached", "supplier_not_verified")
     def publish(self, listing_id: FromPath[UUID], run: Given[Dispatch], put_on_offer: Given[PutOnOffer]) -> Response[Accepted]:
         """Offer an approved listing to everyone. 409 `listing_limit_reached` where the seller's tier has no room for it."""
         return run.answer(put_on_offer(c.PublishListing(listing_id, run.by, run.now), run.meta, run.expected))
@@ -94,7 +94,7 @@ class ListingCommands(Controller):
         """Take a published listing out of sight for a while."""
         return run.answer(take_from_offer(c.PauseListing(listing_id, run.by, run.now), run.meta, run.expected))
 
-    @step("resume", signed_in, "listing_not_paused", "listing_limit_reached")
+    @step("resume", signed_in, "listing_not_paused", "listing_limit_reached", "supplier_not_verified")
     def resume(self, listing_id: FromPath[UUID], run: Given[Dispatch], put_on_offer: Given[PutOnOffer]) -> Response[Accepted]:
         """Offer a paused listing again."""
         return run.answer(put_on_offer(c.ResumeListing(listing_id, run.by, run.now), run.meta, run.expected))

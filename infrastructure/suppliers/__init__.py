@@ -1,0 +1,1 @@
+"""What suppliers need of the outside."""

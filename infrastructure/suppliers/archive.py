@@ -1,0 +1,47 @@
+"""The papers of suppliers, each sealed with a key of its own: a file without its row's key is nobody's to read."""
+
+from collections.abc import Mapping
+from typing import Any, LiteralString
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg_pool import ConnectionPool
+
+from application.commands.suppliers.ports import KeepDocument
+from application.ports import Row
+from infrastructure.eventlog.outcomes import translated
+from infrastructure.invoices.archive import KEY_BYTES, opened, sealed
+
+# The same file twice at the same moment is one document, which both have read to be new.
+KEEP: LiteralString = """
+    INSERT INTO supplier_documents (document_id, supplier_id, wrapped, sealed)
+    VALUES (%(document_id)s, %(supplier_id)s, %(wrapped)s, %(sealed)s) ON CONFLICT DO NOTHING
+"""
+ROWS: Mapping[type[Row], LiteralString] = {KeepDocument: KEEP}
+FILE = "SELECT wrapped, sealed FROM supplier_documents WHERE document_id = %s AND supplier_id = %s"
+
+
+class PostgresDocumentArchive:
+    """`application.commands.suppliers.ports.DocumentArchive`, and `projections.suppliers.ports.SupplierPapers` for those who ask."""
+
+    def __init__(self, pool: ConnectionPool[Any], wrapping_key: bytes) -> None:
+        """`wrapping_key` is the key-encryption key, 32 bytes."""
+        self._pool = pool
+        self._wrapping = AESGCM(wrapping_key)
+
+    def keep(self, supplier_id: UUID, document_id: UUID, content: bytes) -> KeepDocument:
+        key, bound = AESGCM.generate_key(KEY_BYTES * 8), bound_to(supplier_id, document_id)
+        return KeepDocument(document_id, supplier_id, sealed(self._wrapping, key, bound), sealed(AESGCM(key), content, bound))
+
+    def read(self, supplier_id: UUID, document_id: UUID) -> bytes | None:
+        with translated(), self._pool.connection() as connection:
+            found = connection.execute(FILE, [document_id, supplier_id], binary=True).fetchone()
+        if found is None:
+            return None
+        (wrapped, file), bound = found, bound_to(supplier_id, document_id)
+        return opened(AESGCM(opened(self._wrapping, wrapped, bound)), file, bound)
+
+
+def bound_to(supplier_id: UUID, document_id: UUID) -> bytes:
+    """What a file and its key are bound to, so that neither can be put in another's place."""
+    return supplier_id.bytes + document_id.bytes

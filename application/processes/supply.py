@@ -130,7 +130,8 @@ def tell_of_arrival(event: GoodsArrived) -> Owed:
 
 def call_off(event: GroupFailed) -> Owed:
     quote, shipment = quote_id(event.group_id), shipment_id(event.group_id)
-    return [(quote, WithdrawQuote(quote, SYSTEM, event.at)), (shipment, CancelShipment(shipment, SYSTEM, event.at))]
+    called_off = event.reason is Failing.CANCELLED
+    return [(quote, WithdrawQuote(quote, SYSTEM, event.at, called_off)), (shipment, CancelShipment(shipment, SYSTEM, event.at))]
 
 
 REACTIONS = (

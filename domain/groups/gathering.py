@@ -29,7 +29,7 @@ FAILS_IN = {
     Failing.CANCELLED: UNBOUND,
     Failing.SUPPLIER_REFUSED: UNBOUND - OPEN,
     Failing.NO_ANSWER: UNBOUND - OPEN,
-    Failing.NOT_SHIPPED: {Status.ACCEPTED, Status.INVOICED},
+    Failing.NOT_SHIPPED: {Status.ACCEPTED, Status.INVOICED, Status.SHIPPED},
 }
 """Where each reason still counts; elsewhere the group has moved on before it was told."""
 

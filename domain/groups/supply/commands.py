@@ -77,9 +77,12 @@ class LapseQuote(Value, frozen=True):
 
 
 class WithdrawQuote(Value, frozen=True):
+    """The group failed; `accepted` says that it had been called off before it heard that its quote was accepted."""
+
     quote_id: UUID
     by: Actor
     now: datetime
+    accepted: bool = False
 
 
 AnswerQuote = SubmitQuote | CounterQuote | AcceptQuote | RejectQuote

@@ -129,7 +129,8 @@ def change(command: ChangeQuote, quote: Asked) -> list[QuoteEvent]:
             over = quote.status in OPEN and now >= quote.until
             return [QuoteLapsed(id, group, now, "supplier" if quote.status in SUPPLIERS_TURN else "organiser")] if over else []
         case WithdrawQuote(now=now):
-            return [QuoteWithdrawn(id, group, now)] if quote.status in OPEN else []
+            ends = quote.status in OPEN or (command.accepted and quote.status is S.ACCEPTED)
+            return [QuoteWithdrawn(id, group, now)] if ends else []
         case SubmitQuote() | CounterQuote() | AcceptQuote() | RejectQuote():
             LIFECYCLE.check(command, quote.status, relations_to(quote, command.by, for_supplier=command.for_supplier))
             if command.now >= quote.until:

@@ -91,6 +91,6 @@ def test_nothing_is_asked_of_the_supplier_of_a_group_that_failed():
     given = Happened(GroupFailed(GROUP, Failing.CANCELLED, NOON))
     supply = [each for each in given.reactions if each.name == "call_off_supply"]
     assert [command for each in supply for command in each.react(given.event)] == [
-        (QUOTE, c.WithdrawQuote(QUOTE, SYSTEM, NOON)),
+        (QUOTE, c.WithdrawQuote(QUOTE, SYSTEM, NOON, accepted=True)),
         (SHIPMENT, c.CancelShipment(SHIPMENT, SYSTEM, NOON)),
     ]

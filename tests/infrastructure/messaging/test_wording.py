@@ -32,6 +32,9 @@ FACTS = {
     "period": "month",
     "again": "2 June",
     "grace": "15 June 2026",
+    "due": "1 July 2026",
+    "open": "3.20 EUR",
+    "overdue": "yes",
 }
 
 

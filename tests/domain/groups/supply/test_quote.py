@@ -128,6 +128,11 @@ def test_a_group_that_fails_asks_for_nothing_any_more():
     Given(quotes).when(command).then()
 
 
+def test_a_quote_that_was_accepted_while_its_group_was_called_off_is_withdrawn():
+    Given(quotes, requested, quoted(), accepted).when(c.WithdrawQuote(QUOTE, SYSTEM, NOON, accepted=True)).then(withdrawn)
+    Given(quotes, requested, quoted(), accepted).when(c.WithdrawQuote(QUOTE, SYSTEM, NOON)).then()
+
+
 def test_there_is_no_quote_that_nobody_requested():
     Given(quotes).when(submit()).rejected("quote_not_found")
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from application.credentials import RateLimit, TooManyAttempts
 
-Kind = Literal["sign_in", "sign_in_from", "register_from", "mail", "mail_from", "redeem_from", "password", "code", "code_from"]
+Kind = Literal["sign_in", "sign_in_from", "register_from", "mail", "mail_from", "redeem_from", "password", "code", "code_from", "message"]
 
 
 class Limit(Struct, frozen=True):
@@ -25,6 +25,7 @@ LIMITS: dict[Kind, Limit] = {
     "password": Limit(10, 900),
     "code": Limit(5, 3600),
     "code_from": Limit(30, 3600),
+    "message": Limit(20, 60),
 }
 """By account, number or mail address, and more generously by network address (`…_from`), which many people may share."""
 

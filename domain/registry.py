@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from domain.conversations.channel import channels
+from domain.conversations.message import messages
 from domain.decider import Decider
 from domain.deliveries.courier import couriers
 from domain.deliveries.delivery import deliveries
@@ -67,4 +69,6 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     suppliers,
     seats,
     ratings,
+    channels,
+    messages,
 )

@@ -9,9 +9,10 @@ from typing import Any, Self
 from opensearchpy import OpenSearch
 from psycopg_pool import ConnectionPool
 
+from application.commands.conversations.converse import Converse
+from application.commands.groups import StartGroup
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
-from application.commands.groups import StartGroup
 from application.commands.listings import KeepFavourite, SetVariants
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
 from application.commands.tiers import PutOnOffer, TakeFromOffer
@@ -64,6 +65,8 @@ from infrastructure.security.authentication import Authentication
 from infrastructure.security.store import PostgresAccounts
 from infrastructure.selling import Selling
 from infrastructure.settings import Settings
+from infrastructure.suppliers import archive as papers
+from infrastructure.suppliers.parts import SupplierParts
 from projections.catalogue import PROJECTIONS
 from projections.listings.prices import Exchange
 from projections.rates import DEFAULT, Rates
@@ -137,7 +140,7 @@ class Container:
     @cached_property
     def log(self) -> PostgresLog:
         keys = PersonalKeys(self.settings.wrapping_key)
-        return PostgresLog(self.pool, DECIDERS, keys, {**ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS}, self.bell)
+        return PostgresLog(self.pool, DECIDERS, keys, {**ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS, **papers.ROWS}, self.bell)
 
     @cached_property
     def handle(self) -> Handler:
@@ -237,6 +240,10 @@ class Container:
     def start_group(self) -> StartGroup:
         return StartGroup(self.handle)
 
+    @cached_property
+    def supplying(self) -> SupplierParts:
+        return SupplierParts(self.settings, self.pool, self.handle, self.authentication, self.start_import)
+
     # Payments
 
     @cached_property
@@ -318,6 +325,10 @@ class Container:
     @cached_property
     def jobs(self) -> Queue:
         return Queue(self.pool, clock=self.clock)
+
+    @cached_property
+    def converse(self) -> Converse:
+        return Converse(self.handle, self.signing_in.commands["attempts"])
 
     @cached_property
     def messaging(self) -> MessagingParts:

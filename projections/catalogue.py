@@ -1,5 +1,7 @@
 """Every read model there is."""
 
+from projections.conversations import messages, seats
+from projections.conversations import reports as reported_messages
 from projections.deliveries import couriers, delivery, slots, zones
 from projections.feeds.catalogue import FEEDS
 from projections.invoices import billing, papers
@@ -12,6 +14,7 @@ from projections.payments import page as payments
 from projections.reports.table import JOURNALS as REPORTED
 from projections.stock import levels, movements
 from projections.subscriptions import details, occurrences, recurring, tiers
+from projections.suppliers import file as suppliers
 from projections.users import api_keys, profile, roles
 from projections.view import Projection
 
@@ -46,6 +49,10 @@ PROJECTIONS: tuple[Projection, ...] = (
     timeline.view,
     zones.view,
     slots.view,
+    messages.view,
+    reported_messages.view,
+    seats.view,
+    suppliers.view,
     *REPORTED,
     *FEEDS.values(),
 )

@@ -44,7 +44,7 @@ ACCOUNTS = (
 )
 """What signs people and services in, by the names under which routes ask for it."""
 
-SELLING = ("put_in_cart", "merge_carts", "reorder", "quotes", "check_out", "change_address", "handle")
+SELLING = ("put_in_cart", "merge_carts", "take_up_cart", "reorder", "quotes", "check_out", "change_address", "handle")
 """What sells, likewise."""
 
 CARRYING = ("assign", "hand_over", "track", "enrol")
@@ -63,6 +63,7 @@ def command_side(parts: Parts) -> Side:
             "await_stock": parts.messaging.commands["await_stock"],
             **{name: parts.selling.commands[name] for name in SELLING},
             "clock": parts.clock,
+            "converse": parts.converse,
             "ask_seller": parts.ask_seller,
             "keep_favourite": parts.keep_favourite,
             "start_group": parts.start_group,
@@ -77,6 +78,7 @@ def command_side(parts: Parts) -> Side:
             "put_on_offer": parts.put_on_offer,
             "take_from_offer": parts.take_from_offer,
             "ask_tier": parts.paying.ask_tier,
+            **parts.supplying.commands,
         },
         providers={"run": Provide(provide_dispatch, sync_to_thread=False), "shopper": shoppers(parts)},
         error_handlers=dispatch.HANDLERS,
@@ -101,6 +103,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "import_reports": parts.import_book,
             "journals": parts.journals,
             "papers": parts.billing.archive,
+            "supplier_papers": parts.supplying.archive,
             "payment_desk": parts.paying.desk,
             "checkout_desk": parts.paying.checkouts,
             "positions": parts.positions,

@@ -25,6 +25,7 @@ GROUPS = {
     "reports": ("reports",),
     "groups": ("groups",),
     "deliveries": ("deliveries", "couriers", "stock alerts"),
+    "conversations": ("conversations",),
     "search": SEARCHED,
 }
 EXAMPLES = 15

@@ -1,6 +1,19 @@
 """Everything that changes something: POST, PUT, PATCH, DELETE; a folder per family."""
 
-from interfaces.http.commands import deliveries, groups, invoices, listings, notifications, orders, payments, stock, subscriptions, users
+from interfaces.http.commands import (
+    conversations,
+    deliveries,
+    groups,
+    invoices,
+    listings,
+    notifications,
+    orders,
+    payments,
+    stock,
+    subscriptions,
+    suppliers,
+    users,
+)
 
 CONTROLLERS = (
     *users.CONTROLLERS,
@@ -12,5 +25,7 @@ CONTROLLERS = (
     *payments.CONTROLLERS,
     *invoices.CONTROLLERS,
     *notifications.CONTROLLERS,
+    *suppliers.CONTROLLERS,
+    *conversations.CONTROLLERS,
     *groups.CONTROLLERS,
 )

@@ -1,6 +1,18 @@
 """Everything that only asks: GET, answered from read models; a folder per family."""
 
-from interfaces.http.queries import deliveries, invoices, listings, notifications, orders, payments, stock, subscriptions, users
+from interfaces.http.queries import (
+    conversations,
+    deliveries,
+    invoices,
+    listings,
+    notifications,
+    orders,
+    payments,
+    stock,
+    subscriptions,
+    suppliers,
+    users,
+)
 from interfaces.http.queries.audit import AuditQueries
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.reports import ReportQueries
@@ -15,6 +27,8 @@ CONTROLLERS = (
     *payments.CONTROLLERS,
     *invoices.CONTROLLERS,
     *notifications.CONTROLLERS,
+    *suppliers.CONTROLLERS,
+    *conversations.CONTROLLERS,
     FeedQueries,
     ReportQueries,
     AuditQueries,

@@ -1,0 +1,1 @@
+"""Commands of conversations that need the group to be looked up."""

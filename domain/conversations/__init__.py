@@ -1,0 +1,1 @@
+"""What the people of a group say to each other."""

@@ -1,0 +1,1 @@
+"""Read models of what is said in groups."""

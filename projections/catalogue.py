@@ -4,6 +4,10 @@ from projections.conversations import messages, seats
 from projections.conversations import reports as reported_messages
 from projections.deliveries import couriers, delivery, slots, zones
 from projections.feeds.catalogue import FEEDS
+from projections.groups import index as found_groups
+from projections.groups import members as group_members
+from projections.groups import page as groups
+from projections.groups import timeline as group_steps
 from projections.invoices import billing, papers
 from projections.listings import counts, favourites, imports, index, inquiries, page
 from projections.notifications import stock_alerts
@@ -49,6 +53,10 @@ PROJECTIONS: tuple[Projection, ...] = (
     timeline.view,
     zones.view,
     slots.view,
+    groups.view,
+    group_members.view,
+    group_steps.journal,
+    found_groups.index,
     messages.view,
     reported_messages.view,
     seats.view,

@@ -23,10 +23,10 @@ class SupplierParts:
     ) -> None:
         self.archive = PostgresDocumentArchive(pool, settings.wrapping_key)
         self.commands: Mapping[str, Any] = {
-            "sign_up": SignUp(handle),
-            "correct": Correct(handle),
-            "judge": Judge(handle, remembered),
-            "invite": Invite(handle),
+            "sign_up_supplier": SignUp(handle),
+            "correct_supplier": Correct(handle),
+            "judge_supplier": Judge(handle, remembered),
+            "invite_colleague": Invite(handle),
             "change_staffing": ChangeStaffing(handle, remembered),
             "add_paper": AddPaper(handle, self.archive),
             "bring_catalogue": BringCatalogue(handle, start_import),

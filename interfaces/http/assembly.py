@@ -17,10 +17,14 @@ from interfaces.http.pages.sandbox import SandboxPages
 from interfaces.http.pages.subscriptions import SandboxSubscriptionPages
 from interfaces.http.pages.textbox import TextboxPages
 from interfaces.http.queries import CONTROLLERS as QUERIES
+from interfaces.http.queries.groups.together import Together
+from interfaces.http.queries.groups.watch import Watch
 from interfaces.http.queries.health import HealthQueries
 from interfaces.http.shopper import Shopper, shopper_of
 from interfaces.http.streams import Streams
 from interfaces.http.webhooks import CONTROLLERS as WEBHOOKS
+from projections.groups import members as group_members
+from projections.groups import page as group_page
 
 Parts = Any
 """The composition root, which offers its parts as attributes; contracts keep it out of reach by name."""
@@ -71,6 +75,8 @@ def command_side(parts: Parts) -> Side:
             "retry_payment": parts.paying.retry,
             "providers": parts.paying.providers,
             "payment_messages": parts.paying.books,
+            "payment_queue": parts.paying.books,
+            "contribute": parts.paying.contribute,
             "start_recurring": parts.start_recurring,
             "change_recurring": parts.change_recurring,
             "give_details": parts.give_details,
@@ -100,6 +106,9 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "engine": parts.search,
             "exchange": parts.exchange,
             "feeds": parts.feeds,
+            "group_rows": Together(parts.documents, group_page.view),
+            "memberships": Together(parts.documents, group_members.view),
+            "group_watch": Watch(parts.documents, parts.positions, streams, group_page.view),
             "import_reports": parts.import_book,
             "journals": parts.journals,
             "papers": parts.billing.archive,

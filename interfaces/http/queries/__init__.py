@@ -3,6 +3,7 @@
 from interfaces.http.queries import (
     conversations,
     deliveries,
+    groups,
     invoices,
     listings,
     notifications,
@@ -28,6 +29,7 @@ CONTROLLERS = (
     *invoices.CONTROLLERS,
     *notifications.CONTROLLERS,
     *suppliers.CONTROLLERS,
+    *groups.CONTROLLERS,
     *conversations.CONTROLLERS,
     FeedQueries,
     ReportQueries,

@@ -18,6 +18,7 @@ from projections.payments import page as payments
 from projections.reports.table import JOURNALS as REPORTED
 from projections.stock import levels, movements
 from projections.subscriptions import details, occurrences, recurring, tiers
+from projections.suppliers import dealings
 from projections.suppliers import file as suppliers
 from projections.users import api_keys, profile, roles
 from projections.view import Projection
@@ -61,6 +62,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     reported_messages.view,
     seats.view,
     suppliers.view,
+    dealings.journal,
     *REPORTED,
     *FEEDS.values(),
 )

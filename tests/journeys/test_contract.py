@@ -26,6 +26,7 @@ GROUPS = {
     "groups": ("groups",),
     "deliveries": ("deliveries", "couriers", "stock alerts"),
     "conversations": ("conversations",),
+    "suppliers": ("suppliers",),
     "search": SEARCHED,
 }
 EXAMPLES = 15

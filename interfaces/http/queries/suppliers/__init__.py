@@ -2,6 +2,7 @@
 
 from interfaces.http.queries.suppliers.catalogue import CatalogueQueries
 from interfaces.http.queries.suppliers.files import SupplierFileQueries
+from interfaces.http.queries.suppliers.metrics import MetricsQueries
 from interfaces.http.queries.suppliers.suppliers import OwnSupplierQueries, SupplierQueries
 
-CONTROLLERS = (SupplierQueries, SupplierFileQueries, CatalogueQueries, OwnSupplierQueries)
+CONTROLLERS = (SupplierQueries, SupplierFileQueries, CatalogueQueries, MetricsQueries, OwnSupplierQueries)

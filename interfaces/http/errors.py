@@ -190,6 +190,7 @@ STATUS = {
     "wrong_password": 403,
     "too_many_attempts": 429,
     "search_unavailable": 503,
+    "too_many_followers": 503,
     "idempotency_key_required": 400,
     "bad_cursor": 400,
     "unknown_type": 400,

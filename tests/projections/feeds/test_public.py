@@ -6,16 +6,21 @@ from uuid import UUID
 
 import msgspec
 
+from domain.groups.values import Locking, Visibility
 from domain.listings import events as listing
 from domain.listings.events import ListingEvent
 from domain.users import events as user
 from domain.values import Money, Role, Value
+from projections.feeds import groups as group_told
 from projections.feeds import listings as told
 from projections.feeds.catalogue import FEEDS
+from projections.feeds.groups import groups
 from projections.feeds.listings import listings
 from projections.feeds.users import users
 from projections.view import Feed
 from tests.bdd import erased, personal_fields
+from tests.domain.groups.traders import ANA as ANA_WHO_GATHERS
+from tests.domain.groups.traders import BEN, CLEO, GROUP, after, closes, opened, taken
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SLOOP, ANA, ADMIN = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -95,3 +100,25 @@ def test_every_public_event_is_declared_with_its_schema():
     spoken = {type(payload) for payload in heard(listings, drafted, published, priced, sold)}
     assert spoken <= set(listings.payloads)
     assert set(listings.events) < set(get_args(ListingEvent))
+
+
+def test_a_public_group_is_told_by_numbers_and_never_by_people():
+    history = after(opened(), *taken(BEN, 7), *taken(CLEO, 4), closes())
+    payloads = heard(groups, *history)
+    assert [type(each).__name__ for each in payloads] == [
+        "GroupOpened",
+        "ReservationsChanged",
+        "ContributionsChanged",
+        "ReservationsChanged",
+        "ContributionsChanged",
+        "MinimumReached",
+        "GroupLocked",
+    ]
+    assert payloads[-1] == group_told.GroupLocked(GROUP, 11, 900, Locking.DEADLINE)
+    text = msgspec.json.encode(payloads).decode()
+    assert not any(str(each.id) in text for each in (ANA_WHO_GATHERS, BEN, CLEO))
+
+
+def test_groups_by_link_and_by_invitation_are_not_told_of():
+    for hidden in (opened(visibility=Visibility.LINK), opened(visibility=Visibility.INVITED, invited=(BEN.id,))):
+        assert heard(groups, *after(hidden, *taken(BEN, 10), closes())) == []

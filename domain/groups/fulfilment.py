@@ -72,7 +72,8 @@ def note_shipment(command: NoteShipment, group: Opened) -> list[GroupEvent]:
     if command.status == "shipped":
         return shipped
     parts = tuple(Part(each, one.quantity, one.pickup_id, one.amount) for each, one in group.members.items() if one.paid)
-    ready = PickUpOpened(id, parts, group.pickups, ends(group, now, PICKED_UP_WITHIN), now)
+    ends_at = ends(group, now, PICKED_UP_WITHIN)
+    ready = PickUpOpened(id, parts, group.pickups, ends_at, now, group.organiser_id, group.title, group.sku, group.unit)
     return [*shipped, GroupDelivered(id, shipment, now), ready]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.goods import Tier
+from domain.goods import Tier, Unit
 from domain.groups.events import (
     AFTER,
     ContributionPaid,
@@ -137,6 +137,8 @@ class Opened(Value, frozen=True, tag=True):
     collected: int = 0
     ends_at: datetime | None = None
     settled: bool = False
+    title: str = ""
+    unit: Unit = Unit.PIECE
 
     @property
     def held(self) -> int:
@@ -310,6 +312,8 @@ def begin(opened: GroupOpened) -> Opened:
         opened.visibility,
         opened.invited,
         opened.fee_rate,
+        title=opened.title,
+        unit=opened.unit,
     )
 
 

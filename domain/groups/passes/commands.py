@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.goods import Unit
-from domain.groups.events import PickupPlace
+from domain.groups.values import PickupPlace
 from domain.values import Actor, Value
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.goods import Unit
-from domain.groups.events import PickupPlace
+from domain.groups.values import PickupPlace
 from domain.values import Value
 
 
@@ -16,6 +16,7 @@ class PassStatus(StrEnum):
     PARTLY_REDEEMED = "partly_redeemed"
     REDEEMED = "redeemed"
     VOID = "void"
+    WITHDRAWN = "withdrawn"
 
 
 class Voiding(StrEnum):

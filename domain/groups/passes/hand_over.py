@@ -37,13 +37,15 @@ COUNTER = {ORGANISER, STAFF}
 
 S = PassStatus
 OPEN = frozenset({S.ISSUED, S.PARTLY_REDEEMED})
+GONE = frozenset({S.VOID, S.WITHDRAWN})
 
 LIFECYCLE = Lifecycle(
     "pass",
     [
         step("redeem", RedeemPass, OPEN, COUNTER, "pass_used"),
         step(UNASKED, ReconcileHandOver, S, COUNTER, "pass_used"),
-        step("replace", ReplacePass, OPEN, {MEMBER, STAFF}, "pass_used"),
+        step("replace", ReplacePass, OPEN, {MEMBER}, "pass_used"),
+        step("replace", ReplacePass, {*OPEN, S.WITHDRAWN}, {STAFF}, "pass_used"),
         step("void", VoidPass, OPEN, COUNTER, "pass_used"),
     ],
 )
@@ -54,12 +56,13 @@ class Unissued(Value, frozen=True, tag=True):
 
 
 class Issued(Value, frozen=True, tag=True):
-    """A pass at any point of its life. `redemptions` says how much each hand-over was of, those that clashed among them."""
+    """A pass at any point of its life. `redemptions` says how much each hand-over was of; `clashes` are those of them that clashed."""
 
     issued: PassIssued
     status: PassStatus
     left: int
     redemptions: Mapping[UUID, int] = {}
+    clashes: Mapping[UUID, Clash] = {}
 
 
 Pass = Unissued | Issued
@@ -101,7 +104,7 @@ def change(command: ChangePass, held: Issued) -> list[PassEvent]:
     own = relations_to(held, command.by)
     if isinstance(command, RedeemPass | ReconcileHandOver) and not own.isdisjoint(COUNTER) and repeated(command, held):
         return []
-    if isinstance(command, VoidPass) and not own.isdisjoint(COUNTER) and held.status is S.VOID:
+    if isinstance(command, VoidPass) and not own.isdisjoint(COUNTER) and held.status in GONE:
         return []
     check(command, held, own)
     match command:
@@ -118,10 +121,13 @@ def change(command: ChangePass, held: Issued) -> list[PassEvent]:
 
 
 def check(command: ChangePass, held: Issued, own: frozenset[str]) -> None:
-    """What is void is said to be so, and not used, to whoever may know."""
-    if held.status is S.VOID and not own.isdisjoint({MEMBER, *COUNTER}) and not isinstance(command, ReconcileHandOver):
-        raise Rejected("pass_void", "Another pass counts instead, if any.")
-    LIFECYCLE.check(command, held.status, own)
+    """Of the refusals of a pass that is no longer open, the one that says why."""
+    try:
+        LIFECYCLE.check(command, held.status, own)
+    except Rejected as refused:
+        if refused.code == "pass_used" and held.status in GONE:
+            raise Rejected("pass_void", "Another pass counts instead, if any.") from None
+        raise
     if isinstance(command, RedeemPass | ReplacePass) and command.now >= held.issued.expires_at:
         raise Rejected("pass_expired", "The time to pick up is over.")
 
@@ -192,7 +198,7 @@ def reconciled(command: ReconcileHandOver, held: Issued) -> list[PassEvent]:
 
 
 def clashing(command: ReconcileHandOver, held: Issued) -> Clash | None:
-    if held.status is S.VOID:
+    if held.status in GONE:
         return Clash.VOID
     if command.pickup_id != held.issued.pickup_id:
         return Clash.ELSEWHERE
@@ -226,9 +232,10 @@ def evolve(held: Pass, event: PassEvent) -> Pass:
         case PassRedeemed(), Issued():
             return replace(held, status=status_after(event.left), left=event.left, redemptions=handed(held, event, event.quantity))
         case HandOverClashed(), Issued():
-            return replace(held, redemptions=handed(held, event, event.quantity))
+            clashes = {**held.clashes, event.redemption_id: event.reason}
+            return replace(held, redemptions=handed(held, event, event.quantity), clashes=clashes)
         case PassVoided(), Issued():
-            return replace(held, status=S.VOID)
+            return replace(held, status=status_after_voiding(event))
         case _:
             return held
 
@@ -239,6 +246,10 @@ def handed(held: Issued, event: PassRedeemed | HandOverClashed, quantity: int) -
 
 def status_after(left: int) -> PassStatus:
     return S.PARTLY_REDEEMED if left else S.REDEEMED
+
+
+def status_after_voiding(event: PassVoided) -> PassStatus:
+    return S.VOID if event.reason is Voiding.REPLACED else S.WITHDRAWN
 
 
 def actions(held: Any, by: Actor) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from application.commands.buying.addresses import ChangeAddress
-from application.commands.buying.carts import MergeCarts, PutInCart, Reorder
+from application.commands.buying.carts import MergeCarts, PutInCart, Reorder, TakeUpCart
 from application.commands.buying.quotes import Quotes
 from application.commands.checkouts import CheckOut
 from application.handler import Handler
@@ -16,12 +16,13 @@ class Selling:
     """`guests` makes and reads the tokens of guests; `commands` are what routes are given, by name."""
 
     def __init__(self, settings: Settings, handle: Handler) -> None:
-        quotes = Quotes(handle)
+        quotes, merge_carts = Quotes(handle), MergeCarts(handle)
         self.guests = SignedGuests(settings.key("guests"))
         self.check_out = CheckOut(handle, quotes)
         self.commands: Mapping[str, Any] = {
             "put_in_cart": PutInCart(handle),
-            "merge_carts": MergeCarts(handle),
+            "merge_carts": merge_carts,
+            "take_up_cart": TakeUpCart(merge_carts, self.guests.read),
             "reorder": Reorder(handle),
             "quotes": quotes,
             "check_out": self.check_out,

@@ -1,12 +1,15 @@
 """Filling carts: what an article costs, and what is in other carts and orders, has to be looked up first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
+
+import structlog
+from msgspec.structs import replace
 
 from application.handler import Appended, Handler
-from application.ports import Meta
+from application.ports import CommandReused, Conflict, Meta, Unavailable
 from domain.decider import Rejected
 from domain.goods import Variant, unit_price, variant_of
 from domain.listings.events import Status
@@ -19,6 +22,8 @@ from domain.orders.lifecycle import relations
 from domain.orders.order import orders
 from domain.orders.placed import Placed
 from domain.values import Actor, Money
+
+logger = structlog.get_logger(__name__)
 
 
 def on_sale(listing: Any, sku: str | None, pointer: str | None = None) -> tuple[Written, Variant]:
@@ -66,6 +71,25 @@ class MergeCarts:
         items = found[guest_cart].items
         commands = [(own, MergeCart(own, guest_cart, items, now)), (guest_cart, GiveOverCart(guest_cart, user_id, items, now))]
         return self.handle.together(commands, meta)[0]
+
+
+class TakeUpCart:
+    """What somebody filled as a guest is his when he signs in; `read` says whose a guest's token is."""
+
+    def __init__(self, merge: MergeCarts, read: Callable[[str], UUID | None]) -> None:
+        self.merge = merge
+        self.read = read
+
+    def __call__(self, shown: str | None, user_id: UUID, session_id: UUID, now: datetime, meta: Meta) -> None:
+        """Nobody is kept from signing in by his cart: where it cannot be taken up, it stays the guest's, and `MergeCarts` says why."""
+        guest_cart = self.read(shown) if shown else None
+        if guest_cart is None:
+            return
+        meta = replace(meta, command_id=uuid5(session_id, "cart"), actor=user_id, fingerprint=b"")
+        try:
+            self.merge(user_id, guest_cart, now, meta)
+        except (Rejected, Conflict, CommandReused, Unavailable) as reason:
+            logger.info("a guest's cart was not taken up", reason=str(reason) or type(reason).__name__)
 
 
 class Reorder:

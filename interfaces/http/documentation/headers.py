@@ -34,6 +34,11 @@ CART_TOKEN = header(
     "Who a guest is: the token that the first command for a new cart answered. Whoever is signed in needs none.",
     {"type": "string", "maxLength": 200},
 )
+GUEST_CART = header(
+    "Cart-Token",
+    "Of the guest that one was so far: what is in his cart is added to one's own, once. What cannot be added stays where it is.",
+    {"type": "string", "maxLength": 200},
+)
 MIN_POSITION = header("Min-Position", "Wait until the read model has come this far: a `Position` that a command answered.", POSITION)
 LAST_EVENT_ID = header("Last-Event-ID", "Of a stream: go on behind this position.", POSITION)
 
@@ -49,6 +54,8 @@ def taken(operation: Operation) -> Iterable[dict[str, Any]]:
         yield LAST_EVENT_ID
     if operation.shops:
         yield CART_TOKEN
+    if operation.takes_up_a_cart:
+        yield GUEST_CART
 
 
 def answered(operation: Operation) -> dict[str, Any]:

@@ -47,6 +47,11 @@ class Operation(Struct, frozen=True):
         return "shopper" in self.handler.parsed_fn_signature.parameters
 
     @property
+    def takes_up_a_cart(self) -> bool:
+        """Whether a guest's cart becomes the caller's with it."""
+        return "take_up_cart" in self.handler.parsed_fn_signature.parameters
+
+    @property
     def waits(self) -> bool:
         return "projection" in self.handler.opt or self.streams
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.journeys.market import LITRE, Basket, Market, opened
-from tests.journeys.town import answered
+from tests.journeys.market import BEA, CARA, LITRE, Basket, Market, opened
+from tests.journeys.town import PASSWORD, answered
 
 
 @pytest.fixture
@@ -34,6 +34,31 @@ def test_a_guests_cart_becomes_the_users_when_he_signs_in(market: Market):
     assert guest.put(market.milk, 1, 409) == ("cart_given_over", None)
     assert answered(market.bea.ask("POST", "/v1/cart/merge", **guest.headers), 409) == ("cart_given_over", None)
     assert answered(market.cara.ask("POST", "/v1/cart/merge"), 401) == ("cart_token_invalid", None)
+
+
+def test_signing_in_with_the_token_of_a_cart_takes_it_up_once(market: Market):
+    guest, own = Basket(market.guest()), Basket(market.cara)
+    guest.put(market.milk, 2)
+    guest.put(market.bread, 1)
+    own.put(market.milk, 3)
+    for _ in range(2):
+        signed_in = market.guest().ask("POST", "/v1/sessions", {"email": CARA, "password": PASSWORD}, **guest.headers)
+        assert signed_in.status_code == 201
+        assert quantities(own) == [("MILK-1L", 5), ("LOAF", 1)]
+    assert guest.put(market.milk, 1, 409) == ("cart_given_over", None)
+
+
+def test_no_cart_keeps_anybody_from_signing_in(market: Market):
+    guest = Basket(market.guest())
+    guest.put(market.milk, 2)
+    wrong = market.guest().ask("POST", "/v1/sessions", {"email": CARA, "password": "wrong"}, **guest.headers)
+    assert answered(wrong, 401) == ("wrong_credentials", None)
+    assert quantities(guest) == [("MILK-1L", 2)]  # who only guesses a password gets no cart
+    market.cara.ask("POST", "/v1/cart/merge", **guest.headers)
+    for token in ("made up", guest.headers["Cart_Token"]):
+        signed_in = market.guest().ask("POST", "/v1/sessions", {"email": BEA, "password": PASSWORD}, Cart_Token=token)
+        assert signed_in.status_code == 201
+    assert (quantities(Basket(market.cara)), quantities(Basket(market.bea))) == ([("MILK-1L", 2)], [])
 
 
 def test_a_guest_is_known_by_a_token_that_nobody_can_make(market: Market):

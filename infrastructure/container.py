@@ -15,6 +15,7 @@ from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import KeepFavourite, SetVariants
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
+from application.commands.supply import Supply
 from application.commands.tiers import PutOnOffer, TakeFromOffer
 from application.credentials import Conceal, RateLimit
 from application.effects import due
@@ -44,6 +45,7 @@ from infrastructure.jobs.worker import Worker
 from infrastructure.keys import PersonalKeys
 from infrastructure.messaging.local import LocalMailbox
 from infrastructure.messaging.parts import MessagingParts
+from infrastructure.passes.parts import PassParts
 from infrastructure.payments.parts import PaymentParts
 from infrastructure.places import Gazetteer
 from infrastructure.postgres import open_pool
@@ -241,8 +243,16 @@ class Container:
         return StartGroup(self.handle)
 
     @cached_property
+    def supply(self) -> Supply:
+        return Supply(self.handle)
+
+    @cached_property
     def supplying(self) -> SupplierParts:
         return SupplierParts(self.settings, self.pool, self.handle, self.authentication, self.start_import)
+
+    @cached_property
+    def handing_out(self) -> PassParts:
+        return PassParts(self.settings, self.handle)
 
     # Payments
 
@@ -357,6 +367,7 @@ class Container:
             tell_of_stock=self.messaging.tell_of_stock,
             invoicing=self.billing.invoicing,
             group_invoicing=self.billing.group_invoicing,
+            tell=self.messaging.tell(self.log, self.jobs),
             stopping=self.stop.is_set,
         )
         return Worker(self.jobs, do)

@@ -4,8 +4,21 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import count
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
-from application.effects.job import Job, KeepSnapshot, React, SendLetter, SendText, Work, job_id
+from application.effects.job import (
+    Audience,
+    Job,
+    KeepSnapshot,
+    React,
+    SendLetter,
+    SendText,
+    TellDigest,
+    TellGroup,
+    TellPerson,
+    Work,
+    job_id,
+)
 from domain.process import Owed
 from domain.recorded import Recorded
 from domain.values import Value
@@ -31,6 +44,42 @@ class Text(Value, frozen=True):
 
     def work(self, recorded: Recorded[Any]) -> Work:
         return SendText(self.letter, recorded.stream, recorded.version)
+
+
+class Word(Value, frozen=True):
+    """Mail or text to one person about a group, where `when` holds."""
+
+    event: type[Value]
+    letter: str
+    to: Callable[[Any], UUID]
+    when: Callable[[Recorded[Any]], bool] | None = None
+
+    def work(self, recorded: Recorded[Any]) -> Work | None:
+        if self.when is not None and not self.when(recorded):
+            return None
+        return TellPerson(self.letter, recorded.stream, recorded.version, self.to(recorded.event))
+
+
+class Circular(Value, frozen=True):
+    """The same to many, who are found out when it is sent: at once, or at the moment that `at` tells."""
+
+    event: type[Value]
+    letter: str
+    audience: Audience
+    at: Callable[[Any], datetime] | None = None
+
+    def work(self, recorded: Recorded[Any]) -> Work:
+        return TellGroup(self.letter, recorded.stream, recorded.version, self.audience)
+
+
+class Digest(Value, frozen=True):
+    """What many small events of a group come to, told once a day: the first of a day owes it, and the others owe the same."""
+
+    event: type[Value]
+    until: Callable[[Any], datetime]
+
+    def work(self, recorded: Recorded[Any]) -> Work:
+        return TellDigest(recorded.event.group_id, self.until(recorded.event))
 
 
 class Errand(Value, frozen=True):
@@ -82,7 +131,7 @@ class Snapshot(Value, frozen=True):
 
 
 Reaction = Process[E] | Deadline[E]
-Effect = Notice | Text | Errand | Reaction[Any] | Snapshot
+Effect = Notice | Text | Word | Circular | Digest | Errand | Reaction[Any] | Snapshot
 
 
 def by_event(effects: Iterable[Effect]) -> Mapping[type[Value], tuple[Effect, ...]]:
@@ -109,6 +158,14 @@ def jobs(recorded: Recorded[Any], effects: Iterable[Effect]) -> list[Job]:
                 id = job_id(recorded.event_id, str(next(ordinals)))
             case Text(letter=letter):
                 id = job_id(recorded.event_id, f"text {letter}")
+            case Word(letter=letter):
+                id = job_id(recorded.event_id, f"word {letter}")
+            case Circular(letter=letter, at=at):
+                id = job_id(recorded.event_id, f"circular {letter}")
+                due_at = at(recorded.event) if at else None
+            case Digest(until=until):
+                due_at = until(recorded.event)
+                id = job_id(recorded.event.group_id, f"digest {due_at:%Y-%m-%d}")
             case Errand(at=at):
                 id = job_id(recorded.event_id, str(next(ordinals)))
                 due_at = at(recorded.event) if at else None

@@ -1,11 +1,15 @@
 """What an event owes the outside world: a piece of work, written down in ids, to be done later and at least once."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid5
 
 from application.effects.calls import PaymentWork
 from application.effects.occurrences import OccurrenceWork
 from domain.values import Value
+
+Audience = Literal["members", "organiser", "supplier"]
+"""Members and organiser of a group, the organiser alone, or the people of its supplier."""
 
 
 class SendLetter(Value, frozen=True, tag="send_letter"):
@@ -35,6 +39,40 @@ class TellOfStock(Value, frozen=True, tag="tell_of_stock"):
 
     seller_id: UUID
     sku: str
+
+
+class TellGroup(Value, frozen=True, tag="tell_group"):
+    """Tell everybody whom an event of a group concerns: a job for each of them."""
+
+    letter: str
+    stream: UUID
+    version: int
+    audience: Audience
+
+
+class TellPerson(Value, frozen=True, tag="tell_person"):
+    """Tell one person of an event of a group, by mail or text as he wants it."""
+
+    letter: str
+    stream: UUID
+    version: int
+    recipient: UUID
+
+
+class TellDigest(Value, frozen=True, tag="tell_digest"):
+    """Tell the members of a group what was said and who joined in the day before `until`: a job for each of them."""
+
+    group_id: UUID
+    until: datetime
+
+
+class SendDigest(Value, frozen=True, tag="send_digest"):
+    """Tell one of them: so many joined, so many messages were written. Counted once for all, since it takes the group's whole history."""
+
+    group_id: UUID
+    recipient: UUID
+    joined: int
+    messages: int
 
 
 class RunImport(Value, frozen=True, tag="run_import"):
@@ -103,9 +141,10 @@ class CreditGroup(Value, frozen=True, tag="credit_group"):
     group_id: UUID
 
 
+GroupTelling = TellGroup | TellPerson | TellDigest | SendDigest
 GroupPaperwork = BillGroup | CreditIssue | CreditGroup
 Paperwork = BillOrder | CreditRefund | GroupPaperwork
-Telling = SendLetter | SendText | SendCode | TellOfStock
+Telling = SendLetter | SendText | SendCode | TellOfStock | GroupTelling
 Patient = Telling | Paperwork | RunImport | KeepSnapshot
 """Work that nothing else waits for."""
 

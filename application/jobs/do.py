@@ -15,15 +15,20 @@ from application.effects.job import (
     React,
     RunImport,
     SendCode,
+    SendDigest,
     SendLetter,
     SendText,
+    TellDigest,
+    TellGroup,
     TellOfStock,
+    TellPerson,
 )
 from application.effects.occurrences import FollowPayment, PlaceDay
 from application.imports.running import Importer
 from application.invoices.groups import GroupInvoicing
 from application.invoices.invoicing import Invoicing
 from application.jobs import find_courier, keep_snapshot, react, send_code, send_letter, send_text, tell_of_stock
+from application.jobs.groups.tell import Tell
 from application.jobs.occurrences import OccurrenceJobs
 from application.jobs.ports import Interrupted
 from application.payments.doing import PaymentJobs
@@ -46,6 +51,7 @@ class Do:
         tell_of_stock: tell_of_stock.TellOfStock,
         invoicing: Invoicing,
         group_invoicing: GroupInvoicing,
+        tell: Tell,
         stopping: Callable[[], bool],
     ) -> None:
         self._send = send
@@ -60,6 +66,7 @@ class Do:
         self._tell_of_stock = tell_of_stock
         self._invoicing = invoicing
         self._group_invoicing = group_invoicing
+        self._tell = tell
         self._stopping = stopping
 
     def __call__(self, job: Job) -> None:
@@ -84,6 +91,8 @@ class Do:
                 self._send_code(job.id, job.work)
             case TellOfStock():
                 self._tell_of_stock(job.id, job.work, job.correlation_id)
+            case TellGroup() | TellPerson() | TellDigest() | SendDigest():
+                self._tell(job, job.work)
             case PlaceDay() | FollowPayment():
                 self._occurrences(job, job.work)
             case BillOrder(order_id):

@@ -12,7 +12,7 @@ Currency = Literal["CHF", "DKK", "EUR", "GBP", "KES", "NGN", "NOK", "SEK", "USD"
 """Currencies that amounts may be shown in, by ISO 4217."""
 
 Units = Literal["metric", "imperial"]
-Notice = Literal["listings", "inquiries", "orders", "deliveries", "payments", "stock"]
+Notice = Literal["listings", "inquiries", "orders", "deliveries", "payments", "stock", "groups", "group_digest"]
 Channel = Literal["email", "sms"]
 
 

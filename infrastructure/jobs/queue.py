@@ -14,6 +14,7 @@ from psycopg_pool import ConnectionPool
 from application.effects.job import Job, Work
 from application.ports import Clock
 from infrastructure import clock as system
+from infrastructure.eventlog.outcomes import translated
 
 PUT = """
     INSERT INTO jobs (id, kind, "rank", work, event_id, correlation_id, due_at)
@@ -101,6 +102,11 @@ class Queue:
         self._pool = pool
         self.lease = lease
         self._clock = clock
+
+    def put(self, jobs: Sequence[Job]) -> None:
+        """Write jobs that others have led to; those known by their id stay as they are."""
+        with translated(), self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
+            put(cursor, jobs)
 
     def take(self, worker: str, limit: int = 1, *, first: int = 0) -> list[Taken]:
         """Due jobs of the rank `first`, then of the other, longest due first, for the time of the lease.

@@ -10,17 +10,20 @@ from psycopg_pool import ConnectionPool
 from application.commands.stock_alerts import AwaitStock
 from application.credentials import PhoneCodes
 from application.handler import Handler
+from application.jobs.groups.tell import Tell
 from application.jobs.letters.drafts import Drafts
-from application.jobs.ports import Mailer, Texter
+from application.jobs.ports import History, Mailer, Texter
 from application.jobs.send_code import SendCode
 from application.jobs.send_letter import SendLetter
 from application.jobs.send_text import SendText
 from application.jobs.tell_of_stock import TellOfStock
 from application.ports import Clock
+from infrastructure.jobs.queue import Queue
 from infrastructure.messaging.alerts import ReadAlerts
 from infrastructure.messaging.local import LocalMailbox
 from infrastructure.messaging.sms import LocalTexts, TwilioTexter
 from infrastructure.messaging.smtp import SmtpMailer
+from infrastructure.messaging.talk import ReadTalk
 from infrastructure.messaging.wording import WrittenLetters
 from infrastructure.settings import Settings
 from projections.ports import Documents
@@ -75,6 +78,10 @@ class MessagingParts:
 
     def send_code(self, codes: PhoneCodes) -> SendCode:
         return SendCode(codes, self._letters, self.texter, self._clock)
+
+    def tell(self, history: History, queue: Queue) -> Tell:
+        talk, site = ReadTalk(self._documents), self._settings.public_url
+        return Tell(history, self._handle, self._letters, self.mailer, self.texter, queue.put, talk, site)
 
     @property
     def tell_of_stock(self) -> TellOfStock:

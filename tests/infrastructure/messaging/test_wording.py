@@ -2,7 +2,9 @@ import re
 
 import pytest
 
+from application.effects import groups
 from application.effects.due import NOTICES, TEXTS
+from application.effects.effect import Digest
 from infrastructure.messaging.wording import WrittenLetters
 
 LETTERS = WrittenLetters()
@@ -35,10 +37,24 @@ FACTS = {
     "due": "1 July 2026",
     "open": "3.20 EUR",
     "overdue": "yes",
+    "quantity": "12",
+    "amount": "72.00 USD",
+    "where": "Mbare market, Gate 2",
+    "days": "7",
+    "paid": "60",
+    "own": "12",
+    "carrier": "Swift",
+    "tracking": "SW-1",
+    "joined": "4",
+    "messages": "17",
 }
 
 
-@pytest.mark.parametrize("letter", sorted({notice.letter for notice in NOTICES}))
+IN_GROUPS = {each.letter for each in groups.NOTICES if not isinstance(each, Digest)} | {"group_digest"}
+OWED = {notice.letter for notice in NOTICES} | IN_GROUPS | {"phone_code"}
+
+
+@pytest.mark.parametrize("letter", sorted(OWED))
 def test_every_letter_that_is_owed_has_words(letter: str):
     words = LETTERS.write(letter, FACTS)
     assert words.subject
@@ -47,13 +63,13 @@ def test_every_letter_that_is_owed_has_words(letter: str):
 
 
 def test_every_letter_written_is_owed_by_some_event():
-    assert set(LETTERS.texts) == {notice.letter for notice in NOTICES}
+    assert set(LETTERS.texts) == OWED
 
 
-@pytest.mark.parametrize("letter", sorted({text.letter for text in TEXTS}))
+@pytest.mark.parametrize("letter", sorted({text.letter for text in TEXTS} | IN_GROUPS | {"phone_code"}))
 def test_every_text_that_is_owed_fits_into_three_messages(letter: str):
     text = LETTERS.text(letter, {**FACTS, "title": "Fresh milk " * 100})
-    assert text.startswith("Tradewind: ")
+    assert text.startswith(("Tradewind: ", "Tradewind, «Fresh milk "))
     assert "\n" not in text
     assert len(text) <= 459
 

@@ -1,0 +1,1 @@
+"""Jobs that tell the people of groups what concerns them."""

@@ -8,6 +8,9 @@ from projections.groups import index as found_groups
 from projections.groups import members as group_members
 from projections.groups import page as groups
 from projections.groups import timeline as group_steps
+from projections.groups.passes import page as passes
+from projections.groups.supply import quotes, shipments
+from projections.groups.supply import seats as supplier_seats
 from projections.invoices import billing, papers
 from projections.listings import counts, favourites, imports, index, inquiries, page
 from projections.notifications import stock_alerts
@@ -63,6 +66,10 @@ PROJECTIONS: tuple[Projection, ...] = (
     seats.view,
     suppliers.view,
     dealings.journal,
+    passes.view,
+    quotes.view,
+    shipments.view,
+    supplier_seats.view,
     *REPORTED,
     *FEEDS.values(),
 )

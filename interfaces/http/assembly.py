@@ -12,6 +12,7 @@ from interfaces.http.dispatch import Dispatch
 from interfaces.http.middleware.correlate import Correlate
 from interfaces.http.openapi import front, openapi, page
 from interfaces.http.pages.account import AccountPages
+from interfaces.http.pages.groups import PublicGroupPage
 from interfaces.http.pages.mailbox import MailboxPages
 from interfaces.http.pages.sandbox import SandboxPages
 from interfaces.http.pages.subscriptions import SandboxSubscriptionPages
@@ -66,11 +67,13 @@ def command_side(parts: Parts) -> Side:
             **{name: parts.carrying.commands[name] for name in CARRYING},
             "await_stock": parts.messaging.commands["await_stock"],
             **{name: parts.selling.commands[name] for name in SELLING},
+            **parts.handing_out.commands,
             "clock": parts.clock,
             "converse": parts.converse,
             "ask_seller": parts.ask_seller,
             "keep_favourite": parts.keep_favourite,
             "start_group": parts.start_group,
+            "supply": parts.supply,
             "start_import": parts.start_import,
             "retry_payment": parts.paying.retry,
             "providers": parts.paying.providers,
@@ -94,10 +97,11 @@ def command_side(parts: Parts) -> Side:
 
 def query_side(parts: Parts, streams: Streams) -> Side:
     return Side(
-        controllers=QUERIES,
+        controllers=[*QUERIES, PublicGroupPage],
         dependencies={
             "whereabouts": parts.carrying.queries["whereabouts"],
             "delivery_codes": parts.carrying.queries["delivery_codes"],
+            **parts.handing_out.queries,
             "access": parts.accounts,
             "audit": parts.audit,
             "clock": parts.clock,
@@ -116,6 +120,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "payment_desk": parts.paying.desk,
             "checkout_desk": parts.paying.checkouts,
             "positions": parts.positions,
+            "site": parts.settings.public_url,
             "streams": streams,
         },
         providers={"shopper": shoppers(parts)},

@@ -24,6 +24,8 @@ GROUPS = {
     "money": ("invoices", "ledger"),
     "reports": ("reports",),
     "groups": ("groups",),
+    "supply": ("quotes", "shipments"),
+    "passes": ("passes",),
     "deliveries": ("deliveries", "couriers", "stock alerts"),
     "conversations": ("conversations",),
     "suppliers": ("suppliers",),

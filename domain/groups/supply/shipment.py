@@ -45,6 +45,7 @@ LONGEST_WAY = timedelta(days=365)
 NAME_LIMIT = 100
 TEXT_LIMIT = 2000
 MOST_PHOTOS = 10
+PHOTO_LIMIT = 300
 MOST_PARTS = 50
 MOST_ISSUES = 50
 
@@ -264,7 +265,7 @@ def raised(command: RaiseQualityIssue, shipment: Opened) -> list[ShipmentEvent]:
             command.issue_id,
             command.quantity,
             said(command.description, TEXT_LIMIT, "/description"),
-            tuple(line(each, 300, f"/photos/{n}") for n, each in enumerate(command.photos)),
+            tuple(line(each, PHOTO_LIMIT, f"/photos/{n}") for n, each in enumerate(command.photos)),
             command.by.id,
             command.now,
         )

@@ -1,0 +1,1 @@
+"""What suppliers and organisers see of quotes and shipments."""

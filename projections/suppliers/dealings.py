@@ -36,7 +36,8 @@ DealingEvent = (
 class Dealing(Value, frozen=True):
     """Counts of one day with one group; `answered` are first answers, `refused` those of them that say no.
 
-    `due` shipments are those that were agreed on, `shipped` when all of one is under way: `punctual` by then, or late. What lapsed is `missed`.
+    `due` shipments are those that were agreed on, `shipped` when all of one is under way: `punctual` by then, or late.
+    What lapsed is `missed`.
     """
 
     day: date

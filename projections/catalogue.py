@@ -1,6 +1,6 @@
 """Every read model there is."""
 
-from projections.conversations import messages, seats
+from projections.conversations import messages
 from projections.conversations import reports as reported_messages
 from projections.deliveries import couriers, delivery, slots, zones
 from projections.feeds.catalogue import FEEDS
@@ -63,7 +63,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     found_groups.index,
     messages.view,
     reported_messages.view,
-    seats.view,
     suppliers.view,
     dealings.journal,
     passes.view,

@@ -78,7 +78,7 @@ class MessageCommands(Controller):
     ) -> Response[Accepted]:
         """Say something to members, organiser and supplier: one of these or a moderator may, 20 times a minute.
 
-        403 `muted` where organiser or moderators have told one to be silent. 422 `text_invalid` or `attachment_invalid`.
+        409 `muted` where organiser or moderators have told one to be silent. 422 `text_invalid` or `attachment_invalid`.
         """
         id = run.new_id()
         command = c.PostMessage(id, channel_id(group_id), group_id, data.text, data.attached(), run.by, run.now)

@@ -19,11 +19,12 @@ from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.listings.listings import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from projections.conversations import messages, reports, seats
+from projections.conversations import messages, reports
 from projections.conversations.messages import Message, status_of
 from projections.conversations.reports import ReportedMessage
 from projections.groups import members
 from projections.groups import page as groups
+from projections.groups.supply.seats import supplier_of
 from projections.ports import Clock, Documents, Found
 
 PRESENT = frozenset({members.Standing.RESERVED, members.Standing.PAID})
@@ -66,8 +67,7 @@ def voices(documents: Documents, group_id: UUID, by: Actor) -> frozenset[Voice]:
     member = documents.one(members.view, contribution_id(group_id, by.id))
     if member is not None and member.columns["standing"] in PRESENT:
         found.add(Voice.MEMBER)
-    seat = documents.one(seats.view, by.id)
-    if seat is not None and seat.columns["supplier_id"] == group.columns["page_supplier_id"]:
+    if supplier_of(documents, by.id) == group.columns["page_supplier_id"]:
         found.add(Voice.SUPPLIER)
     if not found:
         raise Problem(403, "not_yours", "Only people of the group read here.")

@@ -110,7 +110,7 @@ def summary(group: GroupPage, now: datetime) -> str:
     """What a messenger shows under the title."""
     if group.status not in OPEN:
         return WORDS[group.status]
-    return f"{money(group.price)} each · {group.progress.paid} of {group.minimum} pieces paid · {left(group.deadline - now)}"
+    return f"{money(group.price)} each · {pieces(group)} · {left(group.deadline - now)}"
 
 
 def about(group: GroupPage, now: datetime) -> str:
@@ -125,7 +125,7 @@ def about(group: GroupPage, now: datetime) -> str:
         f'<p class="price">{money(group.price)} <small>each, all included</small></p>'
         f'<div class="bar" role="img" aria-label="{share} percent of the minimum is paid">'
         f'<i class="{"some" if share else ""}" style="width:{share}%"></i></div>'
-        f"<p><b>{progress.paid}</b> of {group.minimum} pieces paid · {people(progress.participants)}{waiting}</p>"
+        f"<p>{pieces(group)} · {people(progress.participants)}{waiting}</p>"
         f"{joining}</section>"
     )
 
@@ -169,6 +169,11 @@ def terms(group: GroupPage) -> str:
         "back, the fee too. If the price falls until then, everybody gets the difference.</p>"
         f'<p class="soft">Join in the app with the number of the group: <code>{group.id}</code></p></section>'
     )
+
+
+def pieces(group: GroupPage) -> str:
+    paid, minimum = group.progress.paid, group.minimum
+    return f"{paid} of {minimum} pieces paid" if paid < minimum else f"{paid} pieces paid, {minimum} needed"
 
 
 def limits(group: GroupPage) -> str:

@@ -18,7 +18,7 @@ class BadRates(Exception):
     """A table that cannot be used; the message names its line."""
 
 
-class UnknownRate(Exception):
+class UnknownRate(LookupError):
     """No rate of this currency on or before the date."""
 
     def __init__(self, currency: str, at: date) -> None:

@@ -30,6 +30,12 @@ class PayRefund(Value, frozen=True, tag="pay_refund"):
     refund_id: UUID
 
 
+class AskPayment(Value, frozen=True, tag="ask_payment"):
+    """Ask the provider what has become of a payment, without waiting for its message."""
+
+    payment_id: UUID
+
+
 class HandleMessage(Value, frozen=True, tag="handle_message"):
     """Deal with a provider's message, which was kept as it came."""
 
@@ -96,6 +102,6 @@ class EndSubscription(Value, frozen=True, tag="end_subscription"):
     revision: int
 
 
-PaymentCall = BeginAttempt | CaptureAttempt | CancelAttempts | PayRefund
+PaymentCall = BeginAttempt | CaptureAttempt | CancelAttempts | PayRefund | AskPayment
 TierWork = OpenCheckout | FollowCheckout | FollowTier | ChangeSubscription | SettleRenewal | RetryCharge | EndSubscription
 PaymentWork = PaymentCall | HandleMessage | ComparePayments | SendSandboxMessage | TierWork

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid5
 
-from application.effects.calls import BeginAttempt, CancelAttempts, CaptureAttempt, PaymentCall, PayRefund
+from application.effects.calls import AskPayment, BeginAttempt, CancelAttempts, CaptureAttempt, PaymentCall, PayRefund
 from application.handler import Handler
 from application.jobs.ports import Refused, Skipped
 from application.payments.ports import AttemptBook, Back, Charge, PaymentProvider, Providers, Said, Seen, State
@@ -35,6 +35,9 @@ class Calls:
                 for attempt in payment.attempts:
                     if given_up(payment, attempt):
                         self._cancel(job_id, payment, attempt, correlation_id)
+            case AskPayment():
+                for attempt in payment.attempts:
+                    self._look(job_id, payment, attempt, correlation_id)
             case PayRefund(refund_id=refund_id):
                 self._refund(job_id, payment, refund_id, correlation_id)
 
@@ -73,6 +76,16 @@ class Calls:
         if found.state not in {State.CAPTURED, State.FAILED}:
             found = provider.cancel(found.reference, f"{payment.id}:{attempt.number}:cancel")
         self._tell(job_id, found, correlation_id)
+
+    def _look(self, job_id: UUID, payment: Requested, attempt: Attempt, correlation_id: UUID) -> None:
+        """As the provider stands to it now: the same as its message says, whichever comes first."""
+        known = self._book.known(payment.id, attempt.number)
+        if known is None or attempt.stage in RECEIVED:
+            return
+        provider = self._provider(attempt)
+        found = provider.look(known.reference) if known.reference else provider.find(self._charge(payment, attempt), known.since)
+        if found is not None:
+            self._tell(job_id, found, correlation_id)
 
     def _refund(self, job_id: UUID, payment: Requested, refund_id: UUID, correlation_id: UUID) -> None:
         refund = payment.refunds[refund_id]

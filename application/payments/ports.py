@@ -169,6 +169,15 @@ class Tried(Struct, frozen=True):
 
 
 @runtime_checkable
+class PaymentQueue(Protocol):
+    """Where a caller has a provider asked."""
+
+    def ask(self, payment_id: UUID, request_id: UUID, correlation_id: UUID) -> None:
+        """Have the provider asked how a payment stands; once for each request."""
+        ...
+
+
+@runtime_checkable
 class AttemptBook(Protocol):
     """What was asked of providers, noted before it is asked."""
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from application.effects.effect import Reaction
-from application.processes import deliveries, groups, invoices, orders, payments, stock, supply, tiers
+from application.processes import contributions, deliveries, groups, invoices, orders, passes, payments, stock, supply, tiers
 
 REACTIONS: tuple[Reaction[Any], ...] = (
     *orders.REACTIONS,
@@ -14,4 +14,6 @@ REACTIONS: tuple[Reaction[Any], ...] = (
     *groups.REACTIONS,
     *supply.REACTIONS,
     *invoices.REACTIONS,
+    *contributions.REACTIONS,
+    *passes.REACTIONS,
 )

@@ -8,7 +8,7 @@ from domain.values import Value
 
 
 class Chart(StrEnum):
-    """The kinds of accounts; one of a provider, seller or place carries its name as well."""
+    """The kinds of accounts; one of a provider, seller or place carries its name as well, and so does one of a group."""
 
     RECEIVABLE = "provider:receivable"
     """What a provider has taken for us and still owes us, its fees already off."""
@@ -23,10 +23,16 @@ class Chart(StrEnum):
     """What a seller has earned and is due to him: to be paid out."""
     DISPUTED = "seller:disputed"
     """What is set aside of a seller's sales, their tax and fee included, while it is not decided whether the payer's bank keeps it."""
+    GROUP_HELD = "group:held"
+    """What the members of a group purchase have paid, until it is settled or given back to them."""
+    PAYOUT_PENDING = "payout:pending"
+    """What is on its way to sellers."""
     PLATFORM_FEES = "platform:fees"
     TIERS = "platform:tiers"
     """What members have paid for their tiers."""
     PROVIDER_FEES = "provider:fees"
+    LOSSES = "platform:losses"
+    """What payers' banks have kept of contributions to groups: the market bears it, and no other member."""
     TAX = "tax"
     """What is owed to the tax office of a place."""
     REFUNDS = "refunds"
@@ -37,7 +43,7 @@ class Chart(StrEnum):
 
 Side = Literal["debit", "credit"]
 
-GROWS_BY_DEBIT = frozenset({Chart.RECEIVABLE, Chart.RESERVED, Chart.PROVIDER_FEES, Chart.DISPUTES})
+GROWS_BY_DEBIT = frozenset({Chart.RECEIVABLE, Chart.RESERVED, Chart.PROVIDER_FEES, Chart.LOSSES, Chart.DISPUTES})
 """Assets and expenses; all others are debts and income, and grow by credit."""
 
 
@@ -72,3 +78,7 @@ def of_provider(chart: Chart, provider: str) -> Account:
 
 def of_seller(chart: Chart, seller_id: UUID) -> Account:
     return Account(chart, str(seller_id), seller_id)
+
+
+def of_group(chart: Chart, group_id: UUID) -> Account:
+    return Account(chart, str(group_id))

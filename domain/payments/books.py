@@ -17,6 +17,7 @@ from domain.payments.events import (
     RefundRequested,
 )
 from domain.payments.fees import fee, returnable, rule_at
+from domain.payments.purposes import CONTRIBUTION
 from domain.payments.shares import Share, parts
 from domain.values import Value
 
@@ -69,11 +70,15 @@ class Sale(Value, frozen=True):
 
 
 class Books(Value, frozen=True):
-    """`currency` is what was asked in; `disputed` are the parts of orders that each dispute is about, by its name."""
+    """`currency` is what was asked in; `disputed` are the parts of orders that each dispute is about, by its name.
+
+    `group_id`: the payment is a contribution to this group purchase, which holds the money and has no sales.
+    """
 
     currency: str = ""
     sales: Mapping[UUID, Sale] = {}
     disputed: Mapping[str, tuple[Share, ...]] = {}
+    group_id: UUID | None = None
 
     def sale(self, share: Share) -> Sale:
         return self.sales.get(share.order_id) or Sale(share.seller_id)
@@ -119,7 +124,14 @@ def overdue(sale: Sale, share: Share) -> Split:
 def evolve(books: Books, event: PaymentEvent) -> Books:
     match event:
         case PaymentRequested():
-            return replace(books, currency=event.currency)
+            group = event.checkout_id if event.purpose == CONTRIBUTION else None
+            return replace(books, currency=event.currency, group_id=group)
+        case PaymentCaptured() | RefundRequested() | RefundFailed() if books.group_id:
+            return books
+        case DisputeOpened(dispute=name, shares=shares) if books.group_id:
+            return replace(books, disputed={**books.disputed, name: shares})
+        case DisputeWon() if books.group_id:
+            return books
         case PaymentCaptured():
             paid = ((share, sold(books.sale(share), share.amount, event.at)) for share in event.shares)
             sales = {share.order_id: moved(sale, overdue(sale, share)) for share, sale in paid}

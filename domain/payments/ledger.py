@@ -13,7 +13,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.payments.accounts import Account, Chart, of_provider, of_seller
+from domain.payments.accounts import Account, Chart, of_group, of_provider, of_seller
 from domain.payments.books import Books, Sale, Split, overdue, sold, split
 from domain.payments.events import (
     AttemptAbandoned,
@@ -53,6 +53,10 @@ class Cause(StrEnum):
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
     TIER = "tier"
+    SETTLEMENT = "settlement"
+    PAYOUT = "payout"
+    PAYOUT_PAID = "payout_paid"
+    PAYOUT_FAILED = "payout_failed"
 
 
 class Posting(Value, frozen=True):
@@ -87,6 +91,7 @@ class Pen(Value, frozen=True):
 
 PLATFORM_FEES, PROVIDER_FEES = Account(Chart.PLATFORM_FEES), Account(Chart.PROVIDER_FEES)
 HELD, REFUNDS, DISPUTES = Account(Chart.HELD), Account(Chart.REFUNDS), Account(Chart.DISPUTES)
+LOSSES, PAYOUTS = Account(Chart.LOSSES), Account(Chart.PAYOUT_PENDING)
 
 Postings = tuple[Posting, ...]
 
@@ -116,6 +121,8 @@ def reserved(cause: Cause, provider: str, currency: str, amount: int) -> Posting
 
 def charged(books: Books, event: PaymentCaptured) -> Postings:
     receivable = of_provider(Chart.RECEIVABLE, event.provider)
+    if books.group_id:
+        return contributed(books.group_id, event, receivable)
     written: list[Posting] = []
     for share, cost in per_order(event.shares, event.fee):
         sale = sold(books.sale(share), share.amount, event.at)
@@ -127,6 +134,42 @@ def charged(books: Books, event: PaymentCaptured) -> Postings:
         written += platform.moves(sale.fee - back.fee, sale.due, PLATFORM_FEES)
         written += Pen(Cause.PROVIDER_FEE, event.currency, share.order_id).moves(cost, PROVIDER_FEES, receivable)
     return tuple(written)
+
+
+def contributed(group_id: UUID, event: PaymentCaptured, receivable: Account) -> Postings:
+    """What a member pays is held for the group; what the provider keeps of it is the market's to bear."""
+    id = event.shares[0].order_id if event.shares else None
+    return (
+        *Pen(Cause.CHARGE, event.currency, id).moves(event.amount, receivable, of_group(Chart.GROUP_HELD, group_id)),
+        *Pen(Cause.PROVIDER_FEE, event.currency, id).moves(event.fee, PROVIDER_FEES, receivable),
+    )
+
+
+def settled(group_id: UUID, seller_id: UUID, holdings: Iterable[tuple[str, int, int]]) -> Postings:
+    """What was held for a group is due to its seller, less the platform's part: amount and fee by currency."""
+    held, available = of_group(Chart.GROUP_HELD, group_id), of_seller(Chart.AVAILABLE, seller_id)
+    return flat(
+        (
+            *Pen(Cause.PLATFORM_FEE, currency).moves(fee, held, PLATFORM_FEES),
+            *Pen(Cause.SETTLEMENT, currency).moves(amount - fee, held, available),
+        )
+        for currency, amount, fee in holdings
+    )
+
+
+def paid_out(seller_id: UUID, currency: str, amount: int, way: int = 1) -> Postings:
+    """What was due to a seller is on its way to him; with a `way` of -1 it is due to him again."""
+    cause = Cause.PAYOUT if way > 0 else Cause.PAYOUT_FAILED
+    return Pen(cause, currency).moves(way * amount, of_seller(Chart.AVAILABLE, seller_id), PAYOUTS)
+
+
+def payout_arrived(provider: str, currency: str, amount: int, fee: int) -> Postings:
+    """The provider has paid it of what it owed us, and kept its fee of the rest."""
+    receivable = of_provider(Chart.RECEIVABLE, provider)
+    return (
+        *Pen(Cause.PAYOUT_PAID, currency).moves(amount, PAYOUTS, receivable),
+        *Pen(Cause.PROVIDER_FEE, currency).moves(fee, PROVIDER_FEES, receivable),
+    )
 
 
 def kept(event: PaymentHeld | ExcessCaptured) -> Postings:
@@ -169,7 +212,12 @@ def refunded(books: Books, event: RefundRequested | RefundPaid | RefundFailed) -
 
 
 def borne(cause: Cause, books: Books, currency: str, shares: Sequence[Share], way: int = 1, *, disputed: bool = False) -> Postings:
-    """Seller, tax office and platform bear what goes back; with a `way` of -1 they have it again."""
+    """Seller, tax office and platform bear what goes back, of a contribution the group; with a `way` of -1 they have it again."""
+    if books.group_id:
+        if disputed:
+            return ()  # the market bears what a bank keeps, once it is decided
+        held = of_group(Chart.GROUP_HELD, books.group_id)
+        return flat(Pen(cause, currency, each.order_id).moves(way * each.amount, held, REFUNDS) for each in shares)
     written: list[Posting] = []
     for share in shares:
         sale = books.sale(share)
@@ -206,8 +254,12 @@ def disputed(books: Books, event: DisputeOpened | DisputeWon | DisputeLost) -> P
         case DisputeLost(dispute=name):
             shares = books.disputed.get(name, ())
             pens = [(Pen(Cause.DISPUTE_LOST, event.currency, each.order_id), each) for each in shares]
-            lost = (pen.moves(each.amount, of_seller(Chart.DISPUTED, each.seller_id), DISPUTES) for pen, each in pens)
+            lost = (pen.moves(each.amount, bearer(books, each), DISPUTES) for pen, each in pens)
             return flat(lost) or nobodys(Cause.DISPUTE_LOST, event, HELD, DISPUTES)
+
+
+def bearer(books: Books, share: Share) -> Account:
+    return LOSSES if books.group_id else of_seller(Chart.DISPUTED, share.seller_id)
 
 
 def dispute_cost(event: DisputeOpened | DisputeWon, shares: Sequence[Share], cost: int) -> Postings:

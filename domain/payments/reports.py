@@ -166,6 +166,7 @@ def excess(command: CapturePayment, payment: Requested, attempt: Attempt, cause:
         SYSTEM.id,
         command.now,
         payment.purpose,
+        payment.checkout_id,
     )
     return [came, back]
 
@@ -190,14 +191,13 @@ def refund_reported(command: ConfirmRefund | FailRefund, payment: Requested) -> 
     if refund is None:
         raise Rejected("refund_not_found")
     provider = the_attempt(payment, refund.attempt).provider
+    whose = (payment.purpose, payment.checkout_id)
     about = (payment.id, refund.id, refund.order_id, payment.payer_id, refund.attempt, provider, refund.currency, refund.amount)
     match command:
         case ConfirmRefund() if refund.state is Refunding.REQUESTED:
-            return [RefundPaid(*about, refund.shares, command.provider_reference, command.now, payment.purpose)]
+            return [RefundPaid(*about, refund.shares, command.provider_reference, command.now, *whose)]
         case FailRefund() if refund.state is not Refunding.FAILED:
-            return [
-                RefundFailed(*about, refund.shares, command.code[:CODE_LIMIT], refund.state is Refunding.PAID, command.now, payment.purpose)
-            ]
+            return [RefundFailed(*about, refund.shares, command.code[:CODE_LIMIT], refund.state is Refunding.PAID, command.now, *whose)]
         case _:
             return []
 

@@ -9,7 +9,7 @@ import msgspec
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
-from application.effects.calls import ComparePayments, HandleMessage
+from application.effects.calls import AskPayment, ComparePayments, HandleMessage
 from application.effects.job import Job
 from application.payments.ports import Announced, Compared, Handling, Message, Ours, Seen, Tried
 from application.payments.reconciliation import COMPARISONS
@@ -54,7 +54,7 @@ COMPARISONS_LISTED: LiteralString = """
 
 
 class PaymentBooks:
-    """`AttemptBook`, `MessageBook` and `ComparisonBook` for those who work, `projections.payments.desk.PaymentDesk` for those who ask."""
+    """For those who work `AttemptBook`, `MessageBook`, `PaymentQueue` and `ComparisonBook`; for those who ask `PaymentDesk`."""
 
     def __init__(self, pool: ConnectionPool[Any], clock: Clock, ids: Ids) -> None:
         self._pool = pool
@@ -97,6 +97,10 @@ class PaymentBooks:
                 return False
             put(cursor, [Job(self._ids(), HandleMessage(message_id), message_id, correlation_id)])
         return True
+
+    def ask(self, payment_id: UUID, request_id: UUID, correlation_id: UUID) -> None:
+        with translated(), self._pool.connection() as connection, connection.cursor() as cursor:
+            put(cursor, [Job(request_id, AskPayment(payment_id), payment_id, correlation_id)])
 
     def message(self, message_id: UUID) -> Message:
         ((provider, event_id, body),) = self._all("SELECT provider, event_id, body FROM payment_messages WHERE id = %s", [message_id])

@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
+from application.commands.contributions import Contribute
 from application.commands.tiers import AskTier
 from application.handler import Handler
 from application.jobs.ports import History
@@ -26,6 +27,7 @@ from infrastructure.payments.stripe import provider as stripe
 from infrastructure.payments.stripe import wire
 from infrastructure.payments.tiers import TierCheckouts
 from infrastructure.settings import Settings
+from projections.rates import DEFAULT, Rates
 
 SANDBOX = "sandbox"
 
@@ -104,6 +106,10 @@ class PaymentParts:
         messages = HandleMessage(self._handle, self.providers, self.books, self.books, self._clock)
         messenger = Messenger(self._pool, self._settings.key("sandbox"), self.post, self._clock)
         return PaymentJobs(calls, messages, self.compare, messenger, self.tiers)
+
+    @cached_property
+    def contribute(self) -> Contribute:
+        return Contribute(self._handle, self.providers, Rates.load(self._settings.rates or DEFAULT))
 
     @cached_property
     def retry(self) -> Retry:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from domain.groups.events import GroupSettled
 from domain.orders.events import OrderDelivered, OrderPlaced
 from domain.payments import books, ledger
 from domain.payments.books import Books, Sale
@@ -32,7 +33,11 @@ from projections.view import Journal, Sum
 
 
 class Entry(Value, frozen=True):
-    """One side of a move: `debit` or `credit` is zero. `chart` is the kind of the account, `seller_id` whose account it is."""
+    """One side of a move: `debit` or `credit` is zero. `chart` is the kind of the account, `seller_id` whose account it is.
+
+    `payment_id` is the payment, or what else has moved the money: a group that is settled, a charge for a tier, a payout. `group_id`
+    is the group purchase that it was moved for.
+    """
 
     at: datetime
     cause: str
@@ -44,23 +49,31 @@ class Entry(Value, frozen=True):
     payment_id: UUID
     order_id: UUID | None
     seller_id: UUID | None
+    group_id: UUID | None = None
 
 
-LedgerEvent = PaymentEvent | OrderPlaced | OrderDelivered | TierCharged
+LedgerEvent = PaymentEvent | OrderPlaced | OrderDelivered | TierCharged | GroupSettled
 
 TIER_CHARGES = UUID("b0a5a1b6-6a3e-5d0c-8c0e-7d2f1e9c4a58")
 """The namespace of the ids under which charges for tiers are entered: they are no payments for orders."""
 
 
 def payment_of(event: LedgerEvent) -> UUID | None:
-    return uuid5(TIER_CHARGES, f"{event.provider} {event.charge}") if isinstance(event, TierCharged) else event.payment_id
+    match event:
+        case TierCharged():
+            return uuid5(TIER_CHARGES, f"{event.provider} {event.charge}")
+        case GroupSettled():
+            return event.group_id
+        case _:
+            return event.payment_id
 
 
 def rows(known: Books | None, event: LedgerEvent) -> list[Entry]:
     payment = payment_of(event)
     if payment is None:
         return []
-    return [entry(payment, event.at, posting) for posting in postings(known or Books(), event)]
+    group = event.group_id if isinstance(event, GroupSettled) else known.group_id if known else None
+    return [entry(payment, event.at, posting, group) for posting in postings(known or Books(), event)]
 
 
 def postings(before: Books, event: LedgerEvent) -> tuple[Posting, ...]:
@@ -69,13 +82,15 @@ def postings(before: Books, event: LedgerEvent) -> tuple[Posting, ...]:
             return ()
         case OrderDelivered():
             return ledger.delivered(before, event.order_id)
+        case GroupSettled():
+            return ledger.settled(event.group_id, event.seller_id, [(each.currency, each.amount, each.fee) for each in event.holdings])
         case TierCharged():
             return ledger.tier_charged(event.provider, event.currency, event.amount, event.fee)
         case _:
             return ledger.postings(before, event)
 
 
-def entry(payment_id: UUID, at: datetime, posting: Posting) -> Entry:
+def entry(payment_id: UUID, at: datetime, posting: Posting, group_id: UUID | None) -> Entry:
     account = posting.account
     return Entry(
         at,
@@ -88,6 +103,7 @@ def entry(payment_id: UUID, at: datetime, posting: Posting) -> Entry:
         payment_id,
         posting.order_id,
         account.seller_id,
+        group_id,
     )
 
 
@@ -98,7 +114,7 @@ def evolve(known: Books | None, event: LedgerEvent) -> Books:
             return books.placed(before, event.order_id, Sale(event.seller_id, event.total, event.tax, event.tax_place))
         case OrderDelivered():
             return books.delivered(before, event.order_id, event.seller_id)
-        case TierCharged():
+        case TierCharged() | GroupSettled():
             return before
         case _:
             return books.evolve(before, event)
@@ -108,6 +124,8 @@ ACCOUNTS = Sum("accounts", by=("account", "currency", "chart", "seller_id"), of=
 TRIAL = Sum("trial", by=("chart", "currency"), of=("debit", "credit"))
 STATEMENT = Sum("statement", by=("account", "currency", "chart"), of=("debit", "credit"))
 """Not kept: made from the rows of one account."""
+GROUP = Sum("group", by=("cause", "chart", "currency"), of=("debit", "credit"))
+"""Not kept: made from the rows of one group."""
 
 journal: Journal[Entry] = Journal(
     "ledger",
@@ -132,17 +150,20 @@ journal: Journal[Entry] = Journal(
         DisputeWon,
         DisputeLost,
         TierCharged,
+        GroupSettled,
     ),
     indexes=(
         "order_id, position, ordinal",
         "payment_id, position, ordinal",
         "account, position, ordinal",
         "seller_id, position, ordinal",
+        "group_id, position, ordinal",
         "at",
     ),
     sums=(ACCOUNTS, TRIAL),
     known=Books,
     evolve=evolve,
+    version=2,
 )
 
 
@@ -151,8 +172,8 @@ def visible_to(by: Actor) -> Where:
     return ALL if by.is_any(Role.ADMIN, Role.AUDITOR) else equals("seller_id", by.id)
 
 
-def entries_of(order: UUID | None, payment: UUID | None, account: str | None) -> Where:
-    wanted: dict[str, Any] = {"order_id": order, "payment_id": payment, "account": account}
+def entries_of(order: UUID | None, payment: UUID | None, account: str | None, group: UUID | None = None) -> Where:
+    wanted: dict[str, Any] = {"order_id": order, "payment_id": payment, "account": account, "group_id": group}
     found = ALL
     for column, value in wanted.items():
         if value is not None:

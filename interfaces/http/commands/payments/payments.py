@@ -5,18 +5,25 @@ from uuid import UUID
 
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta
+from msgspec import Meta, Struct
 
+from application.payments.ports import PaymentQueue
 from application.payments.retrying import Retry
+from domain.decider import Rejected
 from domain.payments.commands import CancelPayment, RequestCapture, RequestRefund, RetryPayment
-from domain.payments.payment import METHOD_LIMIT
+from domain.payments.events import Status
+from domain.payments.lifecycle import PAYER, STAFF, relations
+from domain.payments.payment import METHOD_LIMIT, payments
 from domain.payments.refunds import REASON_LIMIT
+from domain.payments.standing import Outcome, Requested, outcome
 from interfaces.http.answers import Accepted, Body
 from interfaces.http.caller import anyone, signed_in
 from interfaces.http.commands.orders.carts import known
 from interfaces.http.commands.steps import steps
 from interfaces.http.dispatch import Dispatch
+from interfaces.http.errors import problems
 from interfaces.http.requests import Given
+from interfaces.http.routes import post
 from interfaces.http.shopper import Shopper
 
 Amount = Annotated[int, Meta(ge=1, le=10**15, description="In minor units of the payment's currency.")]
@@ -42,6 +49,15 @@ class RefundBody(Body, frozen=True):
     reason: Annotated[str, Meta(max_length=REASON_LIMIT)] = ""
     order_id: UUID | None = None
     attempt: Annotated[int, Meta(ge=1, le=100)] | None = None
+
+
+class Finalizing(Struct, frozen=True, rename="camel"):
+    """The payment as it stood when its provider began to be asked."""
+
+    id: UUID
+    status: Status
+    outcome: Outcome
+    actions: list[str]
 
 
 step = steps("", "not_yours", "payment_not_found")
@@ -78,6 +94,28 @@ class PaymentCommands(Controller):
         """Give an unpaid payment up; money that comes nonetheless goes back. Guests by the token of their cart."""
         given = run.acting(known(shopper).actor)
         return given(payment_id, CancelPayment(payment_id, given.by, given.now))
+
+    @post(
+        "/finalize",
+        status_code=202,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("payment_not_found", "not_yours"),
+    )
+    def finalize(self, payment_id: FromPath[UUID], run: Given[Dispatch], payment_queue: Given[PaymentQueue]) -> Response[Finalizing]:
+        """Have the provider asked now, as its message would: what it says is found at `/v1/payments/{id}` in a moment.
+
+        For the payer and staff. Message and question lead to the same, in any order and as often as they come.
+        """
+        payment = run.handler.state(payment_id, payments)
+        if not isinstance(payment, Requested):
+            raise Rejected("payment_not_found")
+        if relations(payment.payer_id, (), run.by).isdisjoint({PAYER, STAFF}):
+            raise Rejected("not_yours")
+        payment_queue.ask(payment_id, run.meta.command_id, run.meta.correlation_id)
+        status = payment.standing
+        body = Finalizing(payment_id, status, outcome(status), payments.actions(payment, run.by))
+        return Response(body, status_code=202, headers={"Location": f"/v1/payments/{payment_id}"})
 
     @step("refund", signed_in, "payment_not_refundable", keyed=True)
     def refund(self, payment_id: FromPath[UUID], data: JSONBody[RefundBody], run: Given[Dispatch]) -> Response[Accepted]:

@@ -191,6 +191,7 @@ class LedgerQueries(Controller):
         journals: Given[Journals],
         order: Annotated[UUID | None, QueryParameter(description="Only what was moved for this order.")] = None,
         payment: Annotated[UUID | None, QueryParameter(description="Only what this payment moved.")] = None,
+        group: Annotated[UUID | None, QueryParameter(description="Only what was moved for this group purchase.")] = None,
         account: Account = None,
         since: Since = None,
         until: Until = None,
@@ -198,7 +199,7 @@ class LedgerQueries(Controller):
         cursor: Cursor = None,
     ) -> LedgerEntries:
         """Entries, the newest first; with `Accept: text/csv` all that are asked for as a file, the oldest first."""
-        where = visible_to(caller.actor) & entries_of(order, payment, account) & between(since, until)
+        where = visible_to(caller.actor) & entries_of(order, payment, account, group) & between(since, until)
         if wants_csv(request):
             answer: Any = records_file("ledger", LedgerEntry, map(listed, journals.every(journal, where)))
             return answer

@@ -148,6 +148,14 @@ def key_of_32_bytes(value: str) -> Secret:
     return Secret(value)
 
 
+def keys_of_32_bytes(value: str) -> tuple[Secret, ...]:
+    """Keys separated by commas; each once, since the order says which is the present one."""
+    found = tuple(key_of_32_bytes(each.strip()) for each in value.split(","))
+    if len(set(found)) != len(found):
+        raise ValueError("must not have a key twice")
+    return found
+
+
 def origins(value: str) -> tuple[str, ...]:
     found = tuple(origin.strip().rstrip("/") for origin in value.split(",") if origin.strip())
     for origin in found:

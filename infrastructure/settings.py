@@ -19,7 +19,7 @@ from infrastructure.environ import Flutterwave, Log, LogLevel, Reader, Secret, S
 
 Engine = Literal["postgres", "redis", "opensearch"]
 Purpose = Literal[
-    "access-tokens", "refresh-tokens", "api-keys", "reservations", "links", "seals", "delivery-codes", "phone-codes", "guests", "sandbox"
+    "access-tokens", "refresh-tokens", "api-keys", "reservations", "links", "seals", "delivery-codes", "phone-codes", "guests", "sandbox", "passes"
 ]
 
 ENGINE_URLS: dict[Engine, str] = {"postgres": "DATABASE_URL", "redis": "REDIS_URL", "opensearch": "OPENSEARCH_URL"}
@@ -70,6 +70,7 @@ class Settings(Struct, frozen=True):
     stripe: Stripe | None
     flutterwave: Flutterwave | None
     sandbox_payments: bool
+    pass_keys: tuple[Secret, ...]
 
     @property
     def unset_engines(self) -> frozenset[Engine]:
@@ -81,6 +82,11 @@ class Settings(Struct, frozen=True):
         """32 bytes for one purpose, derived from the secret key by HKDF-SHA256 (RFC 5869)."""
         derivation = HKDF(SHA256(), length=32, salt=None, info=f"tradewind/{purpose}".encode())
         return derivation.derive(self.secret_key.reveal().encode())
+
+    @property
+    def pass_secrets(self) -> tuple[bytes, ...]:
+        """The keys of 32 bytes that passes are sealed with, the one for new tokens first."""
+        return tuple(base64.b64decode(each.reveal()) for each in self.pass_keys) or (self.key("passes"),)
 
     @property
     def wrapping_key(self) -> bytes:
@@ -135,6 +141,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         stripe=stripe,
         flutterwave=flutterwave,
         sandbox_payments=reader.flag("TRADEWIND_SANDBOX_PAYMENTS", not (stripe or flutterwave)),
+        pass_keys=reader.read("TRADEWIND_PASS_KEYS", kinds.keys_of_32_bytes, ()),
     )
     if not embedded:
         needed = {name: how for name, how in SECRETS.items() if not reader.text(name)}

@@ -197,6 +197,7 @@ STATUS = {
     "invalid_search": 422,
     "filter_unsuited": 422,
     "place_invalid": 422,
+    "pass_forged": 404,
 }
 """The status of codes whose meaning is one of HTTP's own."""
 

@@ -1,0 +1,1 @@
+"""Passes as members, organisers and staff see them."""

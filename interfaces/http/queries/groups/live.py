@@ -62,6 +62,7 @@ class GroupLive(Controller):
         found = visible(await group_rows.one(group_id), caller.actor)
         if EVENT_STREAM not in request.headers.get("accept", ""):
             return progress(found)
+        group_watch.require_room()
         last = header(request, "last-event-id", int) or 0
         answer: Any = EventStream(events(group_id, found, last, request, group_watch, streams))
         return answer

@@ -38,11 +38,14 @@ class Watch:
         self._waiting: dict[asyncio.Future[Found], tuple[UUID, int]] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    @contextmanager
-    def following(self) -> Generator[None]:
-        """For as long as a stream is open. 503 `too_many_followers` where no more may be."""
+    def require_room(self) -> None:
+        """503 `too_many_followers` where no more streams may be opened."""
         if self._open >= MOST:
             raise Problem(503, "too_many_followers", "Try again in a moment.", headers={"Retry-After": "5"})
+
+    @contextmanager
+    def following(self) -> Generator[None]:
+        """For as long as a stream is open."""
         self._open += 1
         try:
             yield

@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from application.credentials import RateLimit, TooManyAttempts
 
-Kind = Literal["sign_in", "sign_in_from", "register_from", "mail", "mail_from", "redeem_from", "password", "code", "code_from", "message"]
+Kind = Literal[
+    "sign_in", "sign_in_from", "register_from", "mail", "mail_from", "redeem_from", "password", "code", "code_from", "message", "track"
+]
 
 
 class Limit(Struct, frozen=True):
@@ -26,8 +28,11 @@ LIMITS: dict[Kind, Limit] = {
     "code": Limit(5, 3600),
     "code_from": Limit(30, 3600),
     "message": Limit(20, 60),
+    "track": Limit(2, 2),
 }
-"""By account, number or mail address, and more generously by network address (`…_from`), which many people may share."""
+"""By account, number or mail address, and more generously by network address (`…_from`), which many people may share.
+
+A delivery's position is told once a second; two at once, since networks hold one back and then let both through."""
 
 
 class Attempts:

@@ -9,7 +9,7 @@ import structlog
 from msgspec import Struct
 
 from application.memory import Memory
-from application.ports import Change, Conflict, EventLog, Loaded, Meta, Row, Snapshot, StaleVersion, Unavailable
+from application.ports import ANY_VERSION, Change, Conflict, EventLog, Loaded, Meta, Row, Snapshot, StaleVersion, Unavailable
 from domain.decider import Decider, Rejected
 from domain.values import Value
 
@@ -50,8 +50,8 @@ class Handler:
     def __call__(self, stream: UUID, command: Value, meta: Meta, expected: int | None = None, rows: Sequence[Row] = ()) -> Appended:
         """Return version, position and state after the command.
 
-        Decides again on a conflict unless the caller pinned the version with `expected`. The same command id again gives the
-        first result. Raises `domain.decider.Rejected`, `StaleVersion`, `CommandReused`, `Unavailable`.
+        Decides again on a conflict unless the caller pinned the version with `expected` (`ANY_VERSION`: that there is one). The same
+        command id again gives the first result. Raises `domain.decider.Rejected`, `StaleVersion`, `CommandReused`, `Unavailable`.
         """
         return self.together([(stream, command)], meta, expected, rows)[0]
 
@@ -98,7 +98,7 @@ class Handler:
             if known is None:
                 return None
             begun[stream] = Decision(stream, decider, known.version, known.state)
-        if expected is not None and begun[commands[0][0]].version != expected:
+        if expected is not None and not fits(expected, begun[commands[0][0]].version):
             return None
         try:
             decided = decided_on(begun, commands)
@@ -119,7 +119,7 @@ class Handler:
         loaded = log.load(list(wanted), meta.command_id, meta.fingerprint, snapshotted(wanted.values()), known)
         if loaded.before:
             return self._replayed(commands, loaded)
-        if expected is not None and (actual := version_of(loaded, first)) != expected:
+        if expected is not None and not fits(expected, actual := version_of(loaded, first)):
             raise StaleVersion(expected, actual)
         begun = {stream: decision_on(loaded, stream, decider) for stream, decider in wanted.items()}
         decided = decided_on(begun, commands)
@@ -175,6 +175,10 @@ class Decision(Struct, frozen=True):
     @property
     def change(self) -> Change:
         return Change(self.stream, self.decider, self.version, self.events)
+
+
+def fits(expected: int, actual: int) -> bool:
+    return actual > 0 if expected == ANY_VERSION else actual == expected
 
 
 def decided_on(begun: Mapping[UUID, Decision], commands: Given) -> Mapping[UUID, Decision]:

@@ -67,8 +67,12 @@ class Conflict(Exception):
     """Another append came first, or the same command is being run at this moment: load and decide again."""
 
 
+ANY_VERSION = -1
+"""In place of a pinned version: whichever it is, but there must be one."""
+
+
 class StaleVersion(Exception):
-    """The caller pinned a version that is no longer the stream's."""
+    """The caller pinned a version that is no longer the stream's; 0 is the version of what does not exist."""
 
     def __init__(self, expected: int, actual: int) -> None:
         super().__init__(f"expected version {expected}, found {actual}")

@@ -206,7 +206,8 @@ class Container:
 
     @cached_property
     def carrying(self) -> DeliveryParts:
-        return DeliveryParts(self.settings, self.pool, self.read_pool, self.handle, self.documents, self.clock)
+        attempts = self.signing_in.attempts
+        return DeliveryParts(self.settings, self.pool, self.read_pool, self.handle, self.documents, self.clock, attempts)
 
     @cached_property
     def set_variants(self) -> SetVariants:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from application.attempts import Attempts
 from application.handler import Appended, Handler
 from application.ports import Meta
 from domain.decider import Rejected
@@ -62,14 +63,16 @@ class HandOver:
 class Track:
     """Keeps where a courier is, if he carries this delivery; the log hears nothing of it."""
 
-    def __init__(self, handle: Handler, tracks: Tracks) -> None:
+    def __init__(self, handle: Handler, tracks: Tracks, attempts: Attempts) -> None:
         self.handle = handle
         self.tracks = tracks
+        self.attempts = attempts
 
     def __call__(self, command: TrackDelivery, at: datetime | None) -> datetime:
-        """The moment it counts for: what a device believes to be the future is now."""
+        """The moment it counts for: what a device believes to be the future is now. Raises `TooManyAttempts`."""
         id = command.delivery_id
-        deliveries.decide(command, self.handle.state(id, deliveries))
+        deliveries.decide(command, self.handle.state(id, deliveries))  # first, so that nobody uses up what is the courier's
+        self.attempts("track", str(id))
         moment = command.now if at is None else min(at, command.now)
         self.tracks.record(command.by.id, id, command.spot, moment)
         return moment

@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
+from application.attempts import Attempts
 from application.commands.deliveries import Assign, Enrol, HandOver, Track
 from application.handler import Handler
 from application.jobs.find_courier import FindCourier
@@ -27,11 +28,13 @@ class DeliveryParts:
         handle: Handler,
         documents: Documents,
         clock: Clock,
+        attempts: Attempts,
     ) -> None:
         self._pool = pool
         self._handle = handle
         self._documents = documents
         self._clock = clock
+        self._attempts = attempts
         self.codes = DeliveryCodes(settings.key("delivery-codes"))
         self._whereabouts = PostgresWhereabouts(read_pool)
 
@@ -42,7 +45,7 @@ class DeliveryParts:
         return {
             "assign": Assign(handle),
             "hand_over": HandOver(handle, self.codes),
-            "track": Track(handle, PostgresTracks(self._pool, self._clock)),
+            "track": Track(handle, PostgresTracks(self._pool, self._clock), self._attempts),
             "enrol": Enrol(handle),
         }
 

@@ -42,7 +42,7 @@ class SigningIn:
         tokens = session_tokens(settings)
         conceal = Concealed(settings.key("reservations"))
         passwords = Argon2Passwords()
-        attempts = Attempts(limits)
+        self.attempts = attempts = Attempts(limits)
         self.links = SignedLinks(settings.key("links"))
         self.accounts = PostgresAccounts(pool)
         self.authentication = Authentication(pool, tokens)

@@ -16,6 +16,7 @@ from interfaces.http import errors
 from interfaces.http.caller import Authentication, Caller, caller_of
 from interfaces.http.middleware.correlate import Correlate
 from interfaces.http.middleware.forwarded import Forwarded, Networks
+from interfaces.http.middleware.head import Head
 from interfaces.http.openapi import OPENAPI
 from interfaces.http.requests import StrictRequest, refuse_what_is_not_declared
 from interfaces.http.waiting import Positions, wait_for_position
@@ -110,7 +111,7 @@ def one_by_one(app: Litestar) -> None:
 
 def served(edge: Edge, sides: Sequence[Side]) -> Correlate:
     """The application as servers run it."""
-    app = create_app(edge, sides)
+    app = Head(create_app(edge, sides))
     return Correlate(Forwarded(app, edge.trusted_proxies) if edge.trusted_proxies else app, edge.ids)
 
 

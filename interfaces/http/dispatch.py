@@ -12,7 +12,7 @@ from litestar import Request, Response
 from litestar.types import ExceptionHandlersMap
 
 from application.handler import Appended, Handler
-from application.ports import Clock, CommandReused, Conflict, Ids, Meta, Row, StaleVersion, Unavailable
+from application.ports import ANY_VERSION, Clock, CommandReused, Conflict, Ids, Meta, Row, StaleVersion, Unavailable
 from domain.values import Actor, Value
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import caller_of
@@ -37,7 +37,7 @@ class Dispatch:
         self.caller = caller_of(request.scope)
         self.by: Actor = self.caller.actor
         self.now: datetime = clock()
-        self.expected = header(request, "if-match", int)
+        self.expected = pinned(request)
         self.meta = self._meta()
         # Here and not where it is appended, which is in a thread with a context of its own: the request's line has it too.
         structlog.contextvars.bind_contextvars(command_id=str(self.meta.command_id))
@@ -84,6 +84,15 @@ class Dispatch:
         return Response(accepted, status_code=status or (200 if created is None else 201), headers=headers)
 
 
+def pinned(request: Request[Any, Any, Any]) -> int | None:
+    if request.headers.get("if-match") == "*":
+        return ANY_VERSION
+    version = header(request, "if-match", int)
+    if version is not None and version < 0:
+        raise Problem(400, "invalid_header", "Versions are counted from 1.", parameter="if-match")
+    return version
+
+
 async def fingerprint(request: Request[Any, Any, Any]) -> None:
     """Remember what exactly was asked, so that the same Idempotency-Key with another request is noticed."""
     if "idempotency-key" not in request.headers:
@@ -97,7 +106,7 @@ async def fingerprint(request: Request[Any, Any, Any]) -> None:
 
 
 def stale(request: Request[Any, Any, Any], error: StaleVersion) -> Response[ProblemDocument]:
-    detail = f"The version is {error.actual}, not {error.expected}."
+    detail = f"The version is {error.actual}, not {error.expected}." if error.actual else "There is nothing here yet."
     return answer(request, Problem(412, "stale_version", detail, headers={"ETag": f'"{error.actual}"'}))
 
 

@@ -143,7 +143,8 @@ def allowed_methods(request: Request[Any, Any, Any]) -> list[str]:
     routes = [each for each in request.app.routes if each.path_format == path]
     if not routes:  # of a path without parameters Litestar tries no pattern
         routes = [each for each in request.app.routes if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", each.path_format), path)]
-    return sorted({method for route in routes for method in getattr(route, "methods", ())})
+    methods = {method for route in routes for method in getattr(route, "methods", ())}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 HANDLERS: ExceptionHandlersMap = {

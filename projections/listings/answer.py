@@ -7,9 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from domain.deliveries.route import kilometres
 from domain.listings.attributes import Attributes
+from domain.trade import Spot
 from domain.values import Money, Place, Value
-from projections.listings.criteria import Criteria, Sort
+from projections.listings.criteria import Circle, Criteria, Sort
 from projections.listings.prices import Prices
 from projections.listings.request import BREAKS, FACETS, cursor_at, ranges
 from projections.search import Answer, Hit
@@ -30,7 +32,10 @@ class FoundListing(Value, frozen=True):
 
 
 class FoundItem(Value, frozen=True, omit_defaults=True):
-    """`price_shown` is the price in the currency asked for, None without a rate; `distance` in km, where sorted by it."""
+    """`price_shown` is the price in the currency asked for, None without a rate.
+
+    `distance` is in km, where both the search and the listing have a point.
+    """
 
     listing: FoundListing
     price_shown: Money | None
@@ -87,9 +92,15 @@ def results(answer: Answer, criteria: Criteria, prices: Prices) -> Found:
 
 def item(hit: Hit, criteria: Criteria, prices: Prices) -> FoundItem:
     listing = document.decode(hit.source)
-    distance = hit.sort[0] if criteria.sort is Sort.DISTANCE else None
+    distance = hit.sort[0] if criteria.sort is Sort.DISTANCE else away(listing.place, criteria.near)
     shown = None if listing.price is None else prices.shown(listing.price)
     return FoundItem(listing, shown, round(distance, 3) if isinstance(distance, int | float) else None)
+
+
+def away(place: Place | None, near: Circle | None) -> float | None:
+    if near is None or place is None or place.latitude is None or place.longitude is None:
+        return None
+    return kilometres(Spot(near.latitude, near.longitude), Spot(place.latitude, place.longitude))
 
 
 def facets(aggregations: Mapping[str, Any], prices: Prices) -> Facets:

@@ -147,7 +147,7 @@ def test_a_change_to_a_version_that_is_no_more_is_refused(ana: Person):
     assert (first.status_code, first.headers["ETag"]) == (200, '"2"')
     stale = ana.ask("PATCH", path, {"title": "Bavaria 42"}, If_Match='"1"')
     assert (stale.status_code, stale.json()["code"], stale.headers["ETag"]) == (412, "stale_version", '"2"')
-    for nonsense in ("x", '"x"', "*", 'W/"2"'):
+    for nonsense in ("x", '"x"', "-1", 'W/"2"'):
         refused = ana.ask("PATCH", path, {"title": "Bavaria 42"}, If_Match=nonsense)
         assert (refused.status_code, refused.json()["code"], refused.json()["parameter"]) == (400, "invalid_header", "if-match")
     assert ana.get(path)["title"] == "Bavaria 40"

@@ -26,8 +26,8 @@ IDEMPOTENCY = header(
 )
 IF_MATCH = header(
     "If-Match",
-    "Do it only to this version: an `ETag`.",
-    {"type": "string", "pattern": '^("(0|[1-9][0-9]{0,14})"|0|[1-9][0-9]{0,14})$', "examples": ['"3"']},
+    "Do it only to this version: an `ETag`; `*` for any, as long as there is one.",
+    {"type": "string", "pattern": '^([*]|"(0|[1-9][0-9]{0,14})"|0|[1-9][0-9]{0,14})$', "examples": ['"3"']},
 )
 CART_TOKEN = header(
     "Cart-Token",

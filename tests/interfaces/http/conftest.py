@@ -23,6 +23,7 @@ from interfaces.http.app import Edge, Side, create_app
 from interfaces.http.commands.listings.listings import ListingCommands
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.middleware.correlate import Correlate
+from interfaces.http.middleware.head import Head
 from interfaces.http.openapi import front, openapi, page
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.health import HealthQueries
@@ -147,7 +148,7 @@ def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: F
 
 @pytest.fixture
 def client(app: Litestar) -> Generator[TestClient[Any]]:
-    with TestClient(Correlate(app, uuid4), raise_server_exceptions=False) as opened:
+    with TestClient(Correlate(Head(app), uuid4), raise_server_exceptions=False) as opened:
         yield opened
 
 

@@ -69,6 +69,12 @@ def test_a_pinned_version_is_kept_to(client: Client):
     assert (stale.status_code, stale.json()["code"], stale.headers["etag"]) == (412, "stale_version", '"2"')
 
 
+def test_a_star_stands_for_any_version_of_what_there_is(client: Client):
+    assert client.post("/v1/listings", json=DRAFT, headers=by("ana", If_Match="*")).status_code == 412
+    path = client.post("/v1/listings", json=DRAFT, headers=by("ana")).headers["location"]
+    assert client.patch(path, json={"title": "Yawl"}, headers=by("ana", If_Match="*")).headers["etag"] == '"2"'
+
+
 def test_a_version_is_a_number(client: Client):
     answer = client.post("/v1/listings", json=DRAFT, headers=by("ana", If_Match="W/abc"))
     assert (answer.status_code, answer.json()["parameter"]) == (400, "if-match")

@@ -61,7 +61,7 @@ def test_another_method_is_told_which_are_allowed(client: Client):
     answer = client.delete("/v1/listings", headers=by("ana"))
     refused(answer, 405, "method_not_allowed")
     assert "POST" in answer.headers["allow"]
-    assert client.post("/v1/feeds/listings", headers=by("admin")).headers["allow"] == "GET, OPTIONS"
+    assert client.post("/v1/feeds/listings", headers=by("admin")).headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("path", ["/v1/nothing", "/v1/listings/not-an-id/submit", "/v2"])

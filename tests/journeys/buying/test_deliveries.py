@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from infrastructure.readstores.ratelimit import RedisRateLimit
+from infrastructure.readstores.redis import connect
 from tests.journeys.town import Person, Town
 from tests.journeys.trade import confirmed, window
 
@@ -157,6 +159,19 @@ def test_a_courier_sees_what_is_in_hand_in_the_order_in_which_one_drives_it(stre
     cleo.post(f"/v1/deliveries/{far}/track", ROSSIO)
     assert [each["id"] for each in cleo.get("/v1/couriers/me/deliveries")["items"]] == [far, near]
     assert cleo.get("/v1/couriers/me")["position"]["latitude"] == ROSSIO["latitude"]
+
+
+def test_a_position_is_told_once_a_second_at_most(street: Street, redis_url: str):
+    cleo = street.enrolled(street.cleo)
+    first, second = street.packed(), street.packed()
+    with connect(redis_url) as redis:
+        street.town.container.signing_in.attempts.limits = RedisRateLimit(redis)
+        assert street.ben.post(f"/v1/deliveries/{first}/track", BELEM, 403) == ("not_yours", None)
+        told = [cleo.ask("POST", f"/v1/deliveries/{first}/track", BELEM) for _ in range(10)]
+        assert (told[0].status_code, {each.status_code for each in told}) == (200, {200, 429})
+        refused = next(each for each in told if each.status_code == 429)
+        assert (refused.json()["code"], refused.headers["Retry-After"]) == ("too_many_attempts", "1")
+        cleo.post(f"/v1/deliveries/{second}/track", BELEM)
 
 
 def test_the_buyer_follows_the_courier_and_knows_when_he_comes(street: Street):

@@ -162,6 +162,17 @@ def test_an_answer_shows_both_prices_and_where_the_next_page_begins():
     assert place_of(found.next, near) == [3.25, "a"]
 
 
+def test_a_search_with_a_point_says_how_far_away_each_is_however_it_is_sorted():
+    content = {"kind": "classified", "category": "boats", "title": "Dinghy", "attributes": {}, "status": "published", "price": None}
+    ids = {"id": str(UUID(int=1)), "sellerId": str(UUID(int=2)), "publishedAt": "2026-11-21T09:00:00Z"}
+    places: list[Any] = [{"country": "CH", "latitude": 47.0, "longitude": 9.0}, {"country": "CH"}, None]
+    raw = {"hits": {"hits": [{"_source": {**ids, **content, "place": each}, "sort": [1, "a"]} for each in places]}}
+    answer = msgspec.json.decode(msgspec.json.encode(raw), type=Answer)
+    near = replace(ANYTHING, near=Circle(47, 8, None), sort=Sort.NEWEST)
+    assert [each.distance for each in results(answer, near, EUROS).items] == [75.834, None, None]
+    assert [each.distance for each in results(answer, ANYTHING, EUROS).items] == [None] * 3
+
+
 def test_counts_leave_out_what_counts_nothing():
     buckets = [{"key": str(n), "doc_count": int(n in {3, 4})} for n in range(9)]
     others = {

@@ -13,6 +13,7 @@ from interfaces.http.answers import Accepted
 from interfaces.http.caller import signed_in
 from interfaces.http.commands.deliveries.bodies import Assignment, Destination, Failing, Handover, Position, Retry
 from interfaces.http.commands.steps import steps
+from interfaces.http.commands.users.bodies import LIMITED
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
@@ -30,6 +31,7 @@ class Tracked(Struct, frozen=True):
 class DeliveryCommands(Controller):
     path = "/v1/deliveries"
     tags = ("deliveries",)
+    exception_handlers = LIMITED
 
     @step("assign", signed_in, "delivery_not_waiting", "courier_not_found", "courier_off_duty", "courier_full")
     def assign(
@@ -86,8 +88,11 @@ class DeliveryCommands(Controller):
         status_code=200,
         guards=[signed_in],
         sync_to_thread=True,
-        responses=problems("not_yours", "delivery_not_found", "delivery_not_under_way"),
+        responses=problems("not_yours", "delivery_not_found", "delivery_not_under_way", "too_many_attempts"),
     )
     def track(self, delivery_id: FromPath[UUID], data: JSONBody[Position], run: Given[Dispatch], track: Given[Track]) -> Tracked:
-        """Tell where its courier is, every few seconds; nothing of it goes on the log, and after thirty days it is gone."""
+        """Tell where its courier is, every few seconds and once a second at most.
+
+        Nothing of it goes on the log, and after thirty days it is gone.
+        """
         return Tracked(track(c.TrackDelivery(delivery_id, data.value(), run.by, run.now), data.at))

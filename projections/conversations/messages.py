@@ -86,8 +86,8 @@ def said_in(group_id: UUID) -> Where:
 
 
 def said_between(group_id: UUID, since: datetime, until: datetime) -> Where:
-    """What was said in a group in that time, and is still there."""
-    when = Where("posted_at >= %(since)s AND posted_at < %(until)s AND NOT gone", {"since": since, "until": until})
+    """What was said in a group in that time and is still there, but for announcements, which everybody is told of by themselves."""
+    when = Where("posted_at >= %(since)s AND posted_at < %(until)s AND NOT gone AND kind = 'message'", {"since": since, "until": until})
     return said_in(group_id) & when
 
 

@@ -1,17 +1,22 @@
 """The people of a group talk: members, organiser, the supplier's people and moderators, and nobody else."""
 
+from collections.abc import Generator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from tests.journeys.groups import gatherings
-from tests.journeys.groups.bazaar import Bazaar, bazaar
+from tests.journeys.groups.bazaar import Bazaar, opened
 from tests.journeys.town import Person
 
-__all__ = ["bazaar"]
-
 PHOTO = {"name": "The lorry", "mediaType": "image/jpeg", "url": "https://example.org/lorry.jpg"}
+
+
+@pytest.fixture
+def bazaar(database: str) -> Generator[Bazaar]:
+    with opened(database) as found:
+        yield found
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def change(command: ChangeQuantity, group: Opened) -> list[GroupEvent]:
         return []
     reserved = group.reserved - member.quantity + quantity
     if reserved > group.maximum:
-        raise Rejected("group_full", f"{group.maximum - group.reserved} more pieces are free.", pointer="/quantity")
+        raise Rejected("group_full", f"{group.maximum - group.reserved} more pieces are free.")
     return promoting(group, QuantityChanged(group.group_id, id, quantity, member.pay_by, reserved, now), now)
 
 

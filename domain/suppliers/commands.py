@@ -153,6 +153,5 @@ class RateSupplier(Value, frozen=True):
     group_id: UUID
     member_id: UUID
     stars: int
-    comment: str
     collected: bool
     now: datetime

@@ -222,5 +222,4 @@ class SupplierRated(Value, frozen=True):
     group_id: UUID
     member_id: UUID
     stars: int
-    comment: Personal[str | Erased, "member_id"]
     at: datetime

@@ -5,13 +5,11 @@ from uuid import UUID, uuid5
 from domain.decider import Decider, Rejected
 from domain.suppliers.commands import RateSupplier
 from domain.suppliers.events import SupplierRated
-from domain.text import lines
 from domain.values import Value
 
 RATINGS = UUID("7c5f7a2b-9a1e-5f54-8a53-3c1c2f5a6d20")
 """The namespace of the streams' ids."""
 
-COMMENT_LIMIT = 1000
 WORST, BEST = 1, 5
 
 
@@ -30,8 +28,7 @@ def decide(command: RateSupplier, rating: Rating) -> list[SupplierRated]:
         raise Rejected("already_rated")
     if not WORST <= command.stars <= BEST:
         raise Rejected("stars_invalid", f"From {WORST} to {BEST}.", pointer="/stars")
-    comment = lines(command.comment, COMMENT_LIMIT, "/comment")
-    return [SupplierRated(command.supplier_id, command.group_id, command.member_id, command.stars, comment, command.now)]
+    return [SupplierRated(command.supplier_id, command.group_id, command.member_id, command.stars, command.now)]
 
 
 def evolve(_rating: Rating, event: SupplierRated) -> Rating:

@@ -9,6 +9,7 @@ from application.commands.imports import StartImport
 from application.commands.suppliers.catalogue import BringCatalogue
 from application.commands.suppliers.companies import ChangeStaffing, Correct, Invite, Judge, SignUp
 from application.commands.suppliers.papers import AddPaper
+from application.commands.suppliers.ratings import Rate
 from application.credentials import Remembered
 from application.handler import Handler
 from infrastructure.settings import Settings
@@ -30,4 +31,5 @@ class SupplierParts:
             "change_staffing": ChangeStaffing(handle, remembered),
             "add_paper": AddPaper(handle, self.archive),
             "bring_catalogue": BringCatalogue(handle, start_import),
+            "rate_supplier": Rate(handle),
         }

@@ -14,8 +14,8 @@ from tests.domain.suppliers.mill import FARAI, MILL, NOON
 OTHER, GROUP = UUID(int=600), UUID(int=700)
 taken = e.SeatTaken(FARAI.id, MILL, NOON)
 given_up = e.SeatGivenUp(FARAI.id, MILL, NOON)
-rate = c.RateSupplier(MILL, GROUP, FARAI.id, 4, "Dry and clean.", collected=True, now=NOON)
-rated = e.SupplierRated(MILL, GROUP, FARAI.id, 4, "Dry and clean.", NOON)
+rate = c.RateSupplier(MILL, GROUP, FARAI.id, 4, collected=True, now=NOON)
+rated = e.SupplierRated(MILL, GROUP, FARAI.id, 4, NOON)
 
 
 def test_a_seat_is_taken_in_one_company_at_a_time():

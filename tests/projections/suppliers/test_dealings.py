@@ -58,7 +58,7 @@ def test_a_shipment_is_punctual_when_all_of_it_is_under_way_in_time():
 
 
 def test_complaints_and_stars_are_added_up():
-    stars = SupplierRated(MILL, GROUP, ANA, 4, "", NOON)
+    stars = SupplierRated(MILL, GROUP, ANA, 4, NOON)
     assert figures(asked, raised, stars) == {"asked": 1, "issues": 1, "faulty": 3, "ratings": 1, "stars": 4}
 
 

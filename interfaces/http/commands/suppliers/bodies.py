@@ -9,6 +9,7 @@ from application.commands.suppliers.papers import LIMIT
 from domain.invoices.vat import LIMIT as VAT_LIMIT
 from domain.suppliers.commands import Particulars
 from domain.suppliers.events import Bank, Contact, DocumentKind, MemberRole
+from domain.suppliers.rating import BEST, WORST
 from domain.suppliers.supplier import FILE_NAME_LIMIT
 from domain.suppliers.text import HOLDER_LIMIT, NAME_LIMIT, REASON_LIMIT, REGISTRATION_LIMIT
 from interfaces.http.answers import Body
@@ -66,6 +67,11 @@ class SupplierReason(Body, frozen=True):
 class Invitation(Body, frozen=True):
     user_id: UUID
     role: MemberRole
+
+
+class Stars(Body, frozen=True):
+    group_id: UUID
+    stars: Annotated[int, Meta(ge=WORST, le=BEST, examples=[5])]
 
 
 class MemberRoleChoice(Body, frozen=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from domain.values import Actor, Role
 from projections.ports import BY_GROUP, Total
-from projections.reports import deliveries, retention, sales, slots
+from projections.reports import deliveries, groups, retention, sales, slots, suppliers
 from projections.sql import ALL, Order, Where, equals
 from projections.view import Journal, Sum
 
@@ -22,14 +22,14 @@ GOODS = ("pieces", "net", "tax", "total")
 
 
 class Share(Struct, frozen=True):
-    """A column in basis points: 9,500 are 95 %; null where there is nothing to take it of."""
+    """One column of another, in basis points (9,500 are 95 %) or on average; null where there is nothing to divide by."""
 
     part: str
     whole: str
 
 
 class Report(Struct, frozen=True):
-    """Totals of a journal's kept sum by some of its columns, and shares of these totals.
+    """Totals of a journal's kept sum by some of its columns, and shares and averages of these totals.
 
     `journal` and `kept` are what it is made from; a `seller` report is for sellers too, each for his own. `goods` leaves out what is no
     article. `order` is that of its lines.
@@ -41,6 +41,7 @@ class Report(Struct, frozen=True):
     by: tuple[str, ...]
     of: tuple[str, ...]
     shares: Mapping[str, Share] = {}
+    averages: Mapping[str, Share] = {}
     seller: bool = False
     goods: bool = False
     order: Order = BY_GROUP
@@ -51,7 +52,7 @@ class Report(Struct, frozen=True):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (*self.by, *self.of, *self.shares)
+        return (*self.by, *self.of, *self.shares, *self.averages)
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -60,10 +61,11 @@ class Report(Struct, frozen=True):
 
     def line(self, total: Total) -> dict[str, str | int | None]:
         values = {name: value if isinstance(value, int) or value is None else str(value) for name, value in total.group.items()}
-        return {**values, **total.of, **{name: basis_points(total.of, each) for name, each in self.shares.items()}}
+        shares = {name: basis_points(total.of, each) for name, each in self.shares.items()}
+        return {**values, **total.of, **shares, **{name: average(total.of, each) for name, each in self.averages.items()}}
 
 
-FILTERS = ("seller_id", "currency", "category", "listing_id", "zone_id", "courier_id")
+FILTERS = ("seller_id", "currency", "category", "listing_id", "zone_id", "courier_id", "supplier_id")
 
 LARGEST_FIRST = Order(("total",))
 
@@ -73,6 +75,15 @@ ON_TIME = {
     "punctuality": Share("punctual", "promised"),
 }
 OUTCOMES = ("attempts", "delivered", "first", "failed", "returned", "promised", "punctual", "early", "late", "minutes_late")
+
+GROUPS = {"success": Share("completed", "ended"), "picked_up": Share("collected", "ready")}
+EACH_GROUP = {
+    "members_each": Share("members", "locked"),
+    "pieces_each": Share("pieces", "locked"),
+    "revenue_each": Share("revenue", "settled"),
+    "minutes_to_minimum": Share("minutes", "reached"),
+}
+SERVED = {"answer_rate": Share("answered", "asked"), "punctuality": Share("punctual", "due"), "fault_rate": Share("faulty", "shipped")}
 
 REPORTS: Mapping[str, Report] = {
     "sales-by-day": Report(
@@ -154,12 +165,58 @@ REPORTS: Mapping[str, Report] = {
         retention.MONTHLY.of,
         {f"kept_{month}": Share(f"after_{month}", "started") for month in retention.MONTHS},
     ),
+    "groups-by-day": Report(
+        "How group buying went each day: opened, full enough, bought, ended well or not, picked up, and what it brought in.",
+        groups.journal,
+        groups.DAILY,
+        ("day", "currency"),
+        groups.FIGURES,
+        GROUPS,
+        EACH_GROUP,
+        seller=True,
+    ),
+    "groups-by-category": Report(
+        "The same by category of the goods.",
+        groups.journal,
+        groups.DAILY,
+        ("category", "currency"),
+        groups.FIGURES,
+        GROUPS,
+        EACH_GROUP,
+        seller=True,
+    ),
+    "groups-by-supplier": Report(
+        "The same by supplier.",
+        groups.journal,
+        groups.DAILY,
+        ("supplier_id", "currency"),
+        groups.FIGURES,
+        GROUPS,
+        EACH_GROUP,
+        seller=True,
+    ),
+    "supplier-performance": Report(
+        "Whether suppliers answer groups and how soon, whether everything is under way in time, and whether it is good.",
+        suppliers.journal,
+        suppliers.DAILY,
+        ("supplier_id",),
+        suppliers.FIGURES,
+        SERVED,
+        {"minutes_to_answer": Share("minutes", "answered")},
+        seller=True,
+    ),
 }
 
 
 def basis_points(totals: Mapping[str, int], share: Share) -> int | None:
     whole = totals[share.whole]
     return totals[share.part] * 10_000 // whole if whole else None
+
+
+def average(totals: Mapping[str, int], share: Share) -> int | None:
+    """To the nearest whole number, half up."""
+    whole = totals[share.whole]
+    return (2 * totals[share.part] + whole) // (2 * whole) if whole else None
 
 
 def open_to(by: Actor) -> Mapping[str, Report]:
@@ -184,4 +241,11 @@ def asked_for(report: Report, since: date | None, until: date | None, wanted: Ma
     return reduce(and_, found, ALL)
 
 
-JOURNALS: tuple[Journal[Any], ...] = (sales.journal, slots.journal, deliveries.journal, retention.journal)
+JOURNALS: tuple[Journal[Any], ...] = (
+    sales.journal,
+    slots.journal,
+    deliveries.journal,
+    retention.journal,
+    groups.journal,
+    suppliers.journal,
+)

@@ -1,4 +1,4 @@
-"""Reports: what was sold, how full the slots are, how deliveries go, and how long recurring orders live."""
+"""Reports: what was sold, how full slots are, how deliveries, groups and their suppliers do, and how long recurring orders live."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -35,7 +35,7 @@ MOST = 1000
 """Lines that a file is read by at a time."""
 
 DATES = {"day"}
-NAMES = {"seller_id": "seller", "listing_id": "listing", "zone_id": "zone", "courier_id": "courier"}
+NAMES = {"seller_id": "seller", "listing_id": "listing", "zone_id": "zone", "courier_id": "courier", "supplier_id": "supplier"}
 """What columns are asked for by, where that is not their own name."""
 
 Cell = str | int | None
@@ -102,6 +102,7 @@ class ReportQueries(Controller):
         listing: Annotated[UUID | None, QueryParameter(description="Only of this product.")] = None,
         zone: Annotated[UUID | None, QueryParameter(description="Only of this zone.")] = None,
         courier: Annotated[UUID | None, QueryParameter(description="Only by this courier.")] = None,
+        supplier: Annotated[UUID | None, QueryParameter(description="Only of this supplier.")] = None,
         category: Category = None,
         currency: Currency = None,
         limit: Limit = 100,
@@ -120,6 +121,7 @@ class ReportQueries(Controller):
             "listing_id": listing,
             "zone_id": zone,
             "courier_id": courier,
+            "supplier_id": supplier,
             "category": category,
             "currency": currency,
         }
@@ -164,7 +166,7 @@ def listed(name: str, report: Report) -> ListedReport:
 def kind(column: str, report: Report, numbers: set[str]) -> str:
     if column in report.shares:
         return "basisPoints"
-    if column in numbers:
+    if column in numbers or column in report.averages:
         return "integer"
     return "date" if column in DATES else "text"
 

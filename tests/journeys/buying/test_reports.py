@@ -71,7 +71,18 @@ def test_a_seller_sees_his_own_sales_and_nothing_of_the_market(market: Market):
     assert report(market.ana, f"sales-by-day?seller={market.bea.id}") == []
     assert report(market.cara, "sales-by-day") == []
     names = {each["name"] for each in market.ana.get("/v1/reports")["items"]}
-    assert names == {"sales-by-day", "sales-by-product", "sales-by-category", "sales-by-seller", "deliveries-by-day", "deliveries-by-zone"}
+    assert names == {
+        "sales-by-day",
+        "sales-by-product",
+        "sales-by-category",
+        "sales-by-seller",
+        "deliveries-by-day",
+        "deliveries-by-zone",
+        "groups-by-day",
+        "groups-by-category",
+        "groups-by-supplier",
+        "supplier-performance",
+    }
     assert market.ana.get("/v1/reports/slot-utilisation", 404) == ("report_not_found", None)
     assert market.guest().get("/v1/reports/sales-by-day", 401) == ("unauthenticated", None)
 

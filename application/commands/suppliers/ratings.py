@@ -13,8 +13,6 @@ from domain.suppliers.commands import RateSupplier
 from domain.suppliers.rating import rating_id
 from domain.values import Actor
 
-OVER = frozenset({Status.COMPLETED, Status.CLOSED})
-
 
 class Rate:
     """Refuses `group_not_found` where the group did not buy of this supplier, `nothing_collected` and `already_rated`."""
@@ -27,6 +25,6 @@ class Rate:
         if not isinstance(group, Opened) or group.supplier_id != supplier_id:
             raise Rejected("group_not_found")
         member = group.members.get(by.id)
-        collected = group.status in OVER and member is not None and member.collected > 0
+        collected = group.status is Status.COMPLETED and member is not None and member.collected > 0
         command = RateSupplier(supplier_id, group_id, by.id, stars, collected, now)
         return self.handle(rating_id(group_id, by.id), command, meta)

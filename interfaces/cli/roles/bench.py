@@ -32,6 +32,7 @@ INSTALLED = {
     "command": "tests.benchmarks.command:run",
     "search": "tests.benchmarks.finding:run",
     "checkout": "tests.benchmarks.checkout:run",
+    "groups": "tests.benchmarks.groups.grouping:run",
     "start": "tests.benchmarks.living:start",
 }
 """What is measured, in this order, on one installation with all boats in it."""

@@ -1,0 +1,159 @@
+"""Crowds that join one group or look at it, how soon they see each other's joins, and the list of a market full of groups."""
+
+import json
+import random
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from queue import Queue
+from threading import Thread
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from infrastructure.container import Container
+from infrastructure.settings import load
+from tests.benchmarks.groups.crowd import GATE, Crowd, Trader
+from tests.benchmarks.groups.market import GOODS, fill
+from tests.benchmarks.harness.figures import CONNECTIONS, Effort, Figure, percentile, times, under
+from tests.benchmarks.harness.installation import Installation
+from tests.benchmarks.harness.load import Answered, Load, answered, request
+
+FULL_EFFORT = 5_000
+"""Rows from which on the sizes are those that are promised; below, everything is as small as a test needs it."""
+
+AT_ONCE = 64
+FOLLOWERS = 50
+PATIENCE = 30.0
+
+
+def run(here: Installation, effort: Effort) -> list[Figure]:
+    whole = effort.rows >= FULL_EFFORT
+    with Container(load(here.environ)) as container:
+        crowd = Crowd(container)
+        people = crowd.people(1_000 if whole else 30)
+        figures = joining(here, crowd, people[: len(people) // 2])
+        figures += looking(here, crowd, people, effort)
+        figures += following(here, crowd, people, effort)
+        return [*figures, *listing(here, container, 100_000 if whole else 200, effort)]
+
+
+def joining(here: Installation, crowd: Crowd, people: Sequence[Trader]) -> list[Figure]:
+    """A tenth more members than there is room for: all places are taken, and the rest waits in line."""
+    places = len(people) * 10 // 11
+    here.report(f"{len(people)} traders join groups, {AT_ONCE} at once")
+    alone = [crowd.group(who.id, 1, len(people)) for who in people]
+    apart = joins(here, [(group, who) for group, who in zip(alone, people, strict=True)])
+    group = crowd.group(people[0].id, places, places)
+    together = joins(here, [(group, who) for who in people])
+    here.await_read_models()
+    found = httpx.get(f"{here.url}/v1/groups/{group}", trust_env=False).json()["progress"]
+    if (found["reserved"], found["waiting"]) != (places, len(people) - places):
+        raise RuntimeError(f"Of {places} places {found['reserved']} were taken, and {found['waiting']} wait")
+    note = f"{places} places of {places} taken by {len(people)}, the rest in line; control: as many groups"
+    return [Figure(f"joins to one group, {AT_ONCE} at once", together.per_second, "/s", apart.per_second, times(0.3), note)]
+
+
+def joins(here: Installation, wanted: Sequence[tuple[UUID, Trader]]) -> Answered:
+    body = json.dumps({"quantity": 1, "pickupId": str(GATE)})
+    asked = [request("POST", f"/v1/groups/{group}/join", body=body, token=who.token) for group, who in wanted]
+    done = answered(Load(here.port, asked, AT_ONCE))
+    if set(done.statuses) != {"200"}:
+        raise RuntimeError(f"Joins were answered with {dict(done.statuses)}")
+    return done
+
+
+def looking(here: Installation, crowd: Crowd, people: Sequence[Trader], effort: Effort) -> list[Figure]:
+    """By members and by others in turn."""
+    group = crowd.group(people[0].id, len(people), len(people) * 2)
+    crowd.join(group, people)
+    here.await_read_models()
+    here.report(f"A group of {len(people)} members is looked at, {AT_ONCE} at once")
+    path = f"/v1/groups/{group}"
+    asked = [each for who in people[:AT_ONCE] for each in (request("GET", path, token=who.token), request("GET", path))]
+    answered(Load(here.port, asked, AT_ONCE, effort.seconds / 4))
+    seen = [answered(Load(here.port, asked, AT_ONCE, effort.seconds)) for _ in range(effort.rounds)]
+    best = sorted(seen, key=lambda each: each.p99)[len(seen) // 2]
+    note = f"{len(people):,} members; every other caller is one of them and is told his own part"
+    return [
+        Figure(f"group page, {AT_ONCE} connections", best.per_second, "requests/s", note=note),
+        Figure("group page, p99", best.p99, "ms", target=under(20)),
+    ]
+
+
+def following(here: Installation, crowd: Crowd, people: Sequence[Trader], effort: Effort) -> list[Figure]:
+    """From the sending of a join until it is told to one of those who follow."""
+    samples = people[: effort.samples]
+    group = crowd.group(people[0].id, len(people), len(people) * 2)
+    here.await_read_models()
+    here.report(f"{FOLLOWERS} follow a group while traders join it")
+    body = {"quantity": 1, "pickupId": str(GATE)}
+    delays: list[float] = []
+    with httpx.Client(base_url=here.url, trust_env=False, timeout=PATIENCE) as http, followed(here, group) as told:
+        for number, who in enumerate(samples, 1):
+            time.sleep(0.05)  # each is to be told by itself
+            began = time.perf_counter()
+            headers = {"Authorization": f"Bearer {who.token}"}
+            http.post(f"/v1/groups/{group}/join", json=body, headers=headers).raise_for_status()
+            while told.get(timeout=PATIENCE)["progress"]["reserved"] < number:
+                pass
+            delays.append((time.perf_counter() - began) * 1000)
+    note = f"{FOLLOWERS} followers; one join after the other"
+    return [
+        Figure("join to live progress, p50", percentile(delays, 0.5), "ms", note=note),
+        Figure("join to live progress, p99", percentile(delays, 0.99), "ms", target=under(100)),
+    ]
+
+
+@contextmanager
+def followed(here: Installation, group: UUID) -> Generator["Queue[Any]"]:
+    """What one follower is told; the others only follow."""
+    told: Queue[Any] = Queue()
+    limits = httpx.Limits(max_connections=FOLLOWERS)
+    with httpx.Client(base_url=here.url, trust_env=False, timeout=PATIENCE, limits=limits) as http:
+        threads = [Thread(target=follow, args=(http, group, told if number == 0 else Queue()), daemon=True) for number in range(FOLLOWERS)]
+        for each in threads:
+            each.start()
+        told.get(timeout=PATIENCE)
+        yield told
+
+
+def follow(http: httpx.Client, group: UUID, told: "Queue[Any]") -> None:
+    try:
+        with http.stream("GET", f"/v1/groups/{group}/live", headers={"Accept": "text/event-stream"}) as answer:
+            for line in answer.iter_lines():
+                if line.startswith("data: "):
+                    told.put(json.loads(line.removeprefix("data: ")))
+    except (httpx.HTTPError, RuntimeError):
+        return  # the client was closed: nobody listens any more
+
+
+def listing(here: Installation, container: Container, groups: int, effort: Effort) -> list[Figure]:
+    here.report(f"A market of {groups:,} groups")
+    fill(container, groups)
+    here.report("Groups are looked for")
+    paths = [f"/v1/groups?{each}" for each in questions(2_000)]
+    load_ = Load(here.port, [request("GET", path) for path in paths], CONNECTIONS, effort.seconds)
+    answered(load_)  # the node's own compiler has to have seen them
+    seen = [answered(load_) for _ in range(effort.rounds)]
+    middle = sorted(seen, key=lambda each: each.p99)[len(seen) // 2]
+    note = f"{groups:,} groups, written straight into the index; two or three filters each, no question asked twice in a row"
+    return [
+        Figure(f"list of groups, {CONNECTIONS} connections", middle.per_second, "requests/s", note=note),
+        Figure("list of groups, p99", middle.p99, "ms", target=under(50)),
+    ]
+
+
+def questions(count: int) -> Iterator[str]:
+    chance = random.Random(2)  # noqa: S311 - the same questions every time
+    now = datetime.now(UTC)
+    for _ in range(count):
+        near = f"near={chance.uniform(-22, -16):.4f},{chance.uniform(25, 33):.4f}&radiusKm={chance.randrange(20, 200)}"
+        closing = f"closingBefore={quote((now + timedelta(minutes=chance.randrange(600, 30_000))).isoformat(timespec='seconds'))}"
+        price = f"priceMin={chance.randrange(0, 3_000)}&priceMax={chance.randrange(3_000, 9_000)}"
+        words = f"q={quote(chance.choice(GOODS))}"
+        sort = f"sort={chance.choice(('closing', 'newest', 'price', 'progress'))}"
+        yield "&".join((*chance.sample((near, closing, price, words), 2), "category=bulk-food", sort))

@@ -50,7 +50,7 @@ class StartRecurring:
     """Refuses what cannot be bought or brought.
 
     These are `listing_not_found`, `not_on_sale`, `own_listing`, `sku_required`, `currency_mixed`, `zone_not_found`, `window_invalid`,
-    `address_invalid` and `outside_zone`.
+    `address_invalid`, `outside_zone`, and `zone_needs_point` where only the circle of a zone could reach the address.
     """
 
     def __init__(self, handle: Handler) -> None:
@@ -92,7 +92,10 @@ class ChangeRecurring:
 
 
 class GiveDetails:
-    """Refuses `recurring_order_not_found`, `address_invalid` and `outside_zone`; from the next day on that is not settled yet."""
+    """Refuses `recurring_order_not_found`, `address_invalid`, `outside_zone` and `zone_needs_point`.
+
+    Holds from the next day on that is not settled yet.
+    """
 
     def __init__(self, handle: Handler) -> None:
         self.handle = handle
@@ -144,6 +147,9 @@ def scheduled(wish: Wish, zone: object) -> Schedule:
 
 def require_reached(address: Address, zone: object) -> None:
     if isinstance(zone, Declared) and not covers(zone.terms, address.country, address.postal_code, None):
+        if zone.terms.circle is not None:
+            # A postal address lies nowhere on the map, and a town's centre would let in who lives too far out.
+            raise Rejected("zone_needs_point", "Who orders again and again is reached by postal code; this zone goes by the map.")
         raise Rejected("outside_zone", "This delivery does not reach the address.", pointer="/address")
 
 

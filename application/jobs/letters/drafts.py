@@ -52,7 +52,7 @@ class Drafts:
         self._deliveries = DeliveryLetters(history, self._orders, codes)
         self._stock = StockLetters(history, site)
         self._recurring = RecurringLetters(history, site)
-        self._invoices = InvoiceLetters(papers)
+        self._invoices = InvoiceLetters(papers, guests, site)
         self._tiers = TierLetters(history, site)
 
     def about(self, stream: UUID, version: int) -> tuple[Draft, User]:

@@ -5,13 +5,16 @@ from datetime import date
 from application.invoices.ports import Archive
 from application.jobs.draft import Draft
 from application.jobs.letters.facts import money, order_number
+from application.jobs.letters.orders import Guests
 from application.jobs.ports import Attachment, Skipped
 from domain.invoices.events import CreditNoteIssued, InvoiceIssued, InvoiceReminded, document_id
 
 
 class InvoiceLetters:
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, guests: Guests, site: str) -> None:
         self._archive = archive
+        self._guests = guests
+        self._site = site
 
     def paper(self, event: InvoiceIssued | CreditNoteIssued) -> Draft:
         """To the buyer; to a guest's own address where he is no user."""
@@ -27,9 +30,14 @@ class InvoiceLetters:
             "total": money(event.total, currency),
             "invoice": event.invoice_number if isinstance(event, CreditNoteIssued) else event.number,
             "due": due(event),
+            "link": self._link(event) if event.guest else "",
         }
         attached = (Attachment(f"{event.number}.pdf", "application/pdf", file),)
         return Draft(event.buyer_id, "order", facts, guest=event.contact if event.guest else None, attached=attached)
+
+    def _link(self, event: InvoiceIssued | CreditNoteIssued) -> str:
+        """Where a guest, who has no account, finds the paper again."""
+        return f"{self._site}/v1/invoices/{document_id(event)}/pdf?token={self._guests.sign(event.buyer_id)}"
 
     def reminder(self, event: InvoiceReminded) -> Draft:
         """To whom it was billed, with the paper once more."""

@@ -9,7 +9,7 @@ from tests.infrastructure.invoices.reading import pages
 from tests.journeys.buying.test_orders import bought
 from tests.journeys.listings.test_listings import ANA
 from tests.journeys.market import CARA, Basket, Market, opened
-from tests.journeys.town import Person
+from tests.journeys.town import Person, answered
 
 SEAT = {"name": "Anas Hof", "lines": ["Hofweg 2"], "locality": "Küsnacht", "postalCode": "8700", "country": "CH"}
 DETAILS = {
@@ -107,6 +107,16 @@ def test_a_guest_gets_the_paper_by_mail(market: Market):
     ((name, file),) = mailed(market, "gus@example.org", "Invoice INV-")
     assert name.startswith("INV-")
     assert "Total CHF\n14.10" in pages(file)[0]
+    (mail,) = [each for each in market.container.mailbox.newest(50, to="gus@example.org") if each.subject.startswith("Invoice")]
+    (link,) = [each.removeprefix("https://tradewind.example") for each in mail.links if "/v1/invoices/" in each]
+    assert market.guest().ask("GET", link).content == file
+    token = link.partition("token=")[2]
+    (invoice,) = market.guest().get(f"/v1/invoices?token={token}")["items"]
+    assert market.guest().get(f"/v1/invoices/{invoice['id']}?token={token}") == invoice
+    other = Basket(market.guest())
+    other.put(market.milk, 1)
+    assert answered(other.ask("GET", f"/v1/invoices/{invoice['id']}/pdf"), 404) == ("invoice_not_found", None)
+    assert market.guest().get("/v1/invoices", 401) == ("unauthenticated", None)
 
 
 def test_a_paper_is_for_its_seller_its_buyer_admins_and_auditors(market: Market):
@@ -115,7 +125,7 @@ def test_a_paper_is_for_its_seller_its_buyer_admins_and_auditors(market: Market)
     for path in (f"/v1/invoices/{invoice['id']}", f"/v1/invoices/{invoice['id']}/pdf"):
         assert market.bea.get(path, 404) == ("invoice_not_found", None)
         assert stan.get(path, 404) == ("invoice_not_found", None)
-        assert market.guest().get(path, 401) == ("unauthenticated", None)
+        assert market.guest().get(path, 404) == ("invoice_not_found", None)
         for reader in (market.cara, market.ana, market.admin()):
             assert reader.ask("GET", path).status_code == 200
     assert invoices(market.bea) == []

@@ -178,6 +178,9 @@ def test_what_cannot_be_is_refused_by_code_and_field(town: Town, milk: str, zone
     refused(404, "listing_not_found", None, lines=[{"listingId": zone, "quantity": 1}])
     refused(400, "invalid_body", "/lines/0/quantity", lines=[{"listingId": milk, "quantity": 0}])
     refused(409, "outside_zone", "/address", address={**HOME, "postalCode": "3000"})
+    round_about = {**ZURICH, "areas": [], "circle": {"latitude": 47.37, "longitude": 8.54, "kilometres": 10}, "windows": WINDOWS}
+    circle = town.admin().post("/v1/zones", round_about, 201)["id"]
+    refused(409, "zone_needs_point", None, delivery={"zoneId": circle, "window": "07:00"})
     refused(422, "window_invalid", "/delivery/window", delivery={"zoneId": zone, "window": "12:00"})
     refused(422, "timezone_unknown", "/timezone", delivery=None, timezone="Europe/Nowhere", time="07:00")
     refused(422, "window_invalid", "/time", time="07:00")

@@ -39,6 +39,7 @@ class RecurringOrderCommands(Controller):
             "window_invalid",
             "address_invalid",
             "outside_zone",
+            "zone_needs_point",
             "text_invalid",
             "rule_invalid",
             "rule_without_dates",
@@ -78,7 +79,7 @@ class RecurringOrderCommands(Controller):
         guards=[signed_in],
         sync_to_thread=True,
         opt={KEYED: True},
-        responses=problems("recurring_order_not_found", "not_yours", "address_invalid", "outside_zone", "text_invalid"),
+        responses=problems("recurring_order_not_found", "not_yours", "address_invalid", "outside_zone", "zone_needs_point", "text_invalid"),
     )
     def details(
         self, recurring_id: FromPath[UUID], data: JSONBody[StandingDetails], run: Given[Dispatch], give_details: Given[GiveDetails]

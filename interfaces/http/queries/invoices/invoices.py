@@ -10,13 +10,15 @@ from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from interfaces.http.answers import document, page
-from interfaces.http.caller import Caller, signed_in
+from interfaces.http.caller import anyone
 from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.listings.listings import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
+from interfaces.http.shopper import Shopper, Token
 from projections.invoices.papers import NEWEST_FIRST, Kind, PaperPage, asked_for, given_by, got_by, view, visible_to
 from projections.ports import Documents, Papers
+from projections.sql import Where
 
 PDF = "application/pdf"
 
@@ -41,33 +43,41 @@ class InvoiceQueries(Controller):
     path = "/v1/invoices"
     tags = ("invoices",)
 
-    @get("/", guards=[signed_in], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor"))
+    @get("/", guards=[anyone], sync_to_thread=True, opt={"projection": view.name}, responses=problems("bad_cursor", "unauthenticated"))
     def all(
         self,
-        caller: Given[Caller],
+        shopper: Given[Shopper],
         documents: Given[Documents],
         side: Box = Side.ALL,
         order: OfOrder = None,
         kind: OfKind = None,
         limit: Limit = 20,
         cursor: Cursor = None,
+        _token: Token = None,
     ) -> Response[PaperList]:
-        """Invoices and credit notes that the caller may see, the newest first: as seller, as buyer, for admins and auditors all."""
-        where = {Side.ALL: visible_to(caller.actor), Side.GIVEN: given_by(caller.id), Side.GOT: got_by(caller.id)}[side]
+        """Invoices and credit notes that the caller may see, the newest first: as seller, as buyer, for admins and auditors all.
+
+        Guests see what they got by their token.
+        """
+        if not shopper.known:
+            raise Problem(401, "unauthenticated", "Sign in, or show the token of a guest's order.")
+        where = {Side.ALL: visible_to(shopper.actor), Side.GIVEN: given_by(shopper.id), Side.GOT: got_by(shopper.id)}[side]
         found = documents.page(view, where & asked_for(order, kind), limit=limit, cursor=cursor, order=NEWEST_FIRST)
         answer: Any = page(found)
         return answer
 
     @get(
         "/{invoice_id:uuid}",
-        guards=[signed_in],
+        guards=[anyone],
         sync_to_thread=True,
         opt={"projection": view.name},
         responses=problems("invoice_not_found"),
     )
-    def one(self, invoice_id: FromPath[UUID], caller: Given[Caller], documents: Given[Documents]) -> Response[PaperPage]:
-        """One invoice or credit note; 404 also for those that the caller may not see."""
-        found = documents.one(view, invoice_id, visible_to(caller.actor))
+    def one(
+        self, invoice_id: FromPath[UUID], shopper: Given[Shopper], documents: Given[Documents], _token: Token = None
+    ) -> Response[PaperPage]:
+        """One invoice or credit note; 404 also for those that the caller may not see. Guests see theirs by their token."""
+        found = documents.one(view, invoice_id, visible(shopper))
         if found is None:
             raise Problem(404, "invoice_not_found")
         answer: Any = document(found)
@@ -75,7 +85,7 @@ class InvoiceQueries(Controller):
 
     @get(
         "/{invoice_id:uuid}/pdf",
-        guards=[signed_in],
+        guards=[anyone],
         sync_to_thread=True,
         media_type=PDF,
         opt={"projection": view.name},
@@ -84,9 +94,16 @@ class InvoiceQueries(Controller):
             **problems("invoice_not_found"),
         },
     )
-    def pdf(self, invoice_id: FromPath[UUID], caller: Given[Caller], documents: Given[Documents], papers: Given[Papers]) -> Response[bytes]:
+    def pdf(
+        self,
+        invoice_id: FromPath[UUID],
+        shopper: Given[Shopper],
+        documents: Given[Documents],
+        papers: Given[Papers],
+        _token: Token = None,
+    ) -> Response[bytes]:
         """The paper as PDF/A. It never changes, and stays when the people on it are forgotten, for as long as the law wants it kept."""
-        found = documents.one(view, invoice_id, visible_to(caller.actor))
+        found = documents.one(view, invoice_id, visible(shopper))
         file = None if found is None else papers.read(invoice_id)
         if found is None or file is None:
             raise Problem(404, "invoice_not_found")
@@ -96,3 +113,7 @@ class InvoiceQueries(Controller):
             "ETag": f'"{found.version}"',
         }
         return Response(file, media_type=PDF, headers=headers)
+
+
+def visible(shopper: Shopper) -> Where:
+    return visible_to(shopper.actor) if shopper.known else Where("false")

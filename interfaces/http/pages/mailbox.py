@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -63,6 +63,39 @@ class Messages(Struct, frozen=True):
     next: int | None
 
 
+class Numbered(Protocol):
+    @property
+    def number(self) -> int: ...
+
+
+T = TypeVar("T", bound=Numbered)
+Kept_co = TypeVar("Kept_co", bound=Numbered, covariant=True)
+
+
+class Box(Protocol[Kept_co]):
+    def newest(self, limit: int, before: int | None = None, to: str | None = None) -> Sequence[Kept_co]: ...
+
+
+class Listing(Struct, frozen=True):
+    """How a box shows what came: `kind` is the input's, by which one asks for what came to one address; `beside` is markup."""
+
+    path: str
+    title: str
+    why: str
+    kind: str
+    asked: str
+    beside: str = ""
+
+    def page(self, rows: str, to: str, following: int | None) -> Response[str]:
+        older = f'<nav><a href="{self.path}?{escape(urlencode({"to": to, "before": following}))}">Older</a></nav>' if following else ""
+        found = f"<ol>{rows}</ol>{older}" if rows else "<p>Nothing here yet.</p>"
+        ask = f'<form><input name="to" type="{self.kind}" placeholder="{self.asked}" value="{escape(to)}"><button>Show</button></form>'
+        return html(self.title, f"<h1>{self.title}</h1><p>{self.why}</p>{self.beside}{ask}{found}")
+
+
+LETTERS = Listing("/dev/mail", "Local mailbox", "No SMTP server is set: mails stay here.", "email", "To whom?", TEXTS)
+
+
 class MailboxPages(Controller):
     path = "/dev/mail"
     guards = [anyone]  # noqa: RUF012 - Litestar's declaration
@@ -76,16 +109,13 @@ class MailboxPages(Controller):
         before: Annotated[int | None, QueryParameter(ge=1)] = None,
     ) -> Response[str]:
         """All mails, newest first, or those to one address."""
-        mails, following = page(mailbox, PER_PAGE, before, to)
+        mails, following = newest(mailbox, PER_PAGE, before, to)
         rows = "".join(
             f'<li><a href="/dev/mail/{mail.id}"><b>{escape(mail.subject)}</b>'
             f"<small>to {escape(mail.to)} · {mail.at:%d %b %Y, %H:%M:%S} UTC</small></a></li>"
             for mail in mails
         )
-        older = f'<nav><a href="/dev/mail?{escape(urlencode({"to": to, "before": following}))}">Older</a></nav>' if following else ""
-        found = f"<ol>{rows}</ol>{older}" if mails else "<p>Nothing here yet.</p>"
-        ask = f'<form><input name="to" type="email" placeholder="To whom?" value="{escape(to)}"><button>Show</button></form>'
-        return html("Local mailbox", f"<h1>Local mailbox</h1><p>No SMTP server is set: mails stay here.</p>{TEXTS}{ask}{found}")
+        return LETTERS.page(rows, to, following)
 
     @get("/messages", sync_to_thread=True)
     def messages(
@@ -96,7 +126,7 @@ class MailboxPages(Controller):
         limit: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
     ) -> Messages:
         """The same as JSON."""
-        mails, following = page(mailbox, limit, before, to)
+        mails, following = newest(mailbox, limit, before, to)
         return Messages([message(mail) for mail in mails], following)
 
     @get("/{mail_id:uuid}", sync_to_thread=True)
@@ -135,9 +165,9 @@ def message(mail: Received) -> Message:
     return Message(mail.id, mail.number, mail.to, mail.subject, mail.at.isoformat(), mail.text, mail.links, names)
 
 
-def page(mailbox: Mailbox, limit: int, before: int | None, to: str) -> tuple[Sequence[Received], int | None]:
-    """Mails and the number before which the next page's are."""
-    found = mailbox.newest(limit + 1, before, to.strip() or None)
+def newest(box: Box[T], limit: int, before: int | None, to: str) -> tuple[Sequence[T], int | None]:
+    """What came last, and the number before which the next page's came."""
+    found = box.newest(limit + 1, before, to.strip() or None)
     return found[:limit], found[limit - 1].number if len(found) > limit else None
 
 

@@ -20,7 +20,7 @@ GROUPS = {
     "recurring": ("recurring orders",),
     "tiers": ("subscriptions",),
     "shop": ("cart", "checkouts", "orders", "discount codes", "delivery slots"),
-    "payments": ("payments", "webhooks"),
+    "payments": ("payments", "payouts", "webhooks"),
     "money": ("invoices", "ledger"),
     "reports": ("reports",),
     "groups": ("groups",),
@@ -46,7 +46,7 @@ def explore(url: str, group: str, folder: Path) -> subprocess.CompletedProcess[s
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_document_is_kept_to(group: str, database: str, redis_url: str, tmp_path: Path, request: pytest.FixtureRequest):
     engines: dict[str, str] = {"redis": redis_url}
-    if group == "search":
+    if group in {"search", "groups"}:
         engines["opensearch"] = request.getfixturevalue("opensearch_url")
     with live(database, **engines) as running:
         tags: dict[str, Any] = {each["name"]: each for each in httpx.get(f"{running.url}/openapi.json", trust_env=False).json()["tags"]}

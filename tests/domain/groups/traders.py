@@ -94,7 +94,7 @@ def payment(who: Actor, number: int = 1) -> UUID:
 
 
 def asks(who: Actor, paid_amount: int, now: datetime = NOON, number: int = 1, **changed: Any) -> c.RequestContribution:
-    given = {"paid_currency": "USD", "paid_amount": paid_amount, "rate": None, **changed}
+    given: dict[str, Any] = {"paid_currency": "USD", "paid_amount": paid_amount, "rate": None, **changed}
     return c.RequestContribution(GROUP, who.id, payment(who, number), now=now, **given)
 
 

@@ -10,7 +10,7 @@ from opensearchpy import OpenSearch
 from psycopg_pool import ConnectionPool
 
 from application.commands.conversations.converse import Converse
-from application.commands.groups import StartGroup
+from application.commands.groups.opening import StartGroup
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import KeepFavourite, SetVariants

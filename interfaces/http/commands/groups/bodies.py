@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from application.commands.groups import Spot, Terms
+from application.commands.groups.opening import Spot, Terms
 from domain.groups.terms import ADDRESS_LIMIT, INVITED, MOST_PIECES, NAME_LIMIT, PICKUPS
 from domain.groups.values import Visibility
 from interfaces.http.answers import Body

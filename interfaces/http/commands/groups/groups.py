@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 
-from application.commands.groups import StartGroup
+from application.commands.groups.opening import StartGroup
 from domain.groups import commands as c
 from domain.values import Role
 from interfaces.http.answers import Accepted

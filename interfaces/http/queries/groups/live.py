@@ -44,7 +44,7 @@ class GroupLive(Controller):
     tags = ("groups",)
 
     @get("/", guards=[anyone], opt={"feed": True}, responses=problems("group_not_found", "too_many_followers"))
-    async def follow(
+    async def live(
         self,
         group_id: FromPath[UUID],
         request: Request[Any, Any, Any],

@@ -57,7 +57,7 @@ class GroupMemberQueries(Controller):
     tags = ("groups",)
 
     @get("/", guards=[signed_in], sync_to_thread=True, opt={"projection": view.name}, responses=problems("group_not_found", "bad_cursor"))
-    def all(
+    def members(
         self,
         group_id: FromPath[UUID],
         caller: Given[Caller],

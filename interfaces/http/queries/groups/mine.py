@@ -44,7 +44,7 @@ class MyGroupQueries(Controller):
     tags = ("groups",)
 
     @get("/", guards=[signed_in], sync_to_thread=True, opt={"projection": members.view.name}, responses=problems("bad_cursor"))
-    def all(
+    def mine(
         self,
         caller: Given[Caller],
         documents: Given[Documents],

@@ -11,11 +11,11 @@ from psycopg_pool import ConnectionPool
 
 from application.commands.conversations.converse import Converse
 from application.commands.groups.opening import StartGroup
+from application.commands.groups.supply import Supply
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import KeepFavourite, SetVariants
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
-from application.commands.supply import Supply
 from application.commands.tiers import PutOnOffer, TakeFromOffer
 from application.credentials import Conceal, RateLimit
 from application.effects import due

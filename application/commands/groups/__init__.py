@@ -1,1 +1,1 @@
-"""What has to be looked up before groups are opened."""
+"""What has to be looked up before groups are opened, and before somebody acts for a supplier."""

@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 
-from application.commands.supply import Supply
+from application.commands.groups.supply import Supply
 from domain.groups.supply import commands as c
 from domain.values import Role
 from interfaces.http.answers import Accepted

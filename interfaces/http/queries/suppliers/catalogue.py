@@ -30,7 +30,7 @@ class CatalogueQueries(Controller):
         opt={"projection": listings.view.name},
         responses=problems("supplier_not_found", "bad_cursor"),
     )
-    def all(
+    def catalogue(
         self,
         supplier_id: FromPath[UUID],
         caller: Given[Caller],

@@ -45,7 +45,7 @@ class MetricsQueries(Controller):
     tags = ("suppliers",)
 
     @get("/", guards=[anyone], sync_to_thread=True, opt={"projection": journal.name}, responses=problems("supplier_not_found"))
-    def one(
+    def metrics(
         self, supplier_id: FromPath[UUID], caller: Given[Caller], documents: Given[Documents], journals: Given[Journals]
     ) -> SupplierMetrics:
         """A supplier's figures since it began: quotes, goods sent, complaints and stars; 404 for those that the caller may not see."""

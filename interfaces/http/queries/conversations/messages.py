@@ -116,7 +116,7 @@ class MessageQueries(Controller):
         opt={"projection": messages.view.name},
         responses=problems("group_not_found", "message_not_found", "not_yours"),
     )
-    def one(
+    def one_message(
         self,
         group_id: FromPath[UUID],
         message_id: FromPath[UUID],

@@ -178,3 +178,23 @@ def test_a_group_by_link_has_a_page_and_one_by_invitation_none(town: Town, ana: 
     hidden = opened(town, ana, visibility=Visibility.INVITED, invited=(ana.id,))
     town.runner.catch_up()
     assert [town.http.get(f"/g/{each}").status_code for each in (linked, hidden, uuid4())] == [200, 404, 404]
+
+
+def test_those_who_run_the_market_and_each_seller_see_how_groups_do(town: Town, ana: Person, ben: Person, cleo: Person):
+    group = opened(town, ana, seller_id=cleo.id)
+    other = opened(town, ana)
+    paid(ben, group, 12)
+    for each in (group, other):
+        give(town, each, CloseGathering(each, town.clock() + timedelta(days=4)))
+    days = {each["day"]: each for each in town.admin().get("/v1/reports/groups-by-day")["items"]}
+    assert next((each["opened"], each["reached"]) for each in days.values()) == (2, 1)
+    assert sum(each["locked"] for each in days.values()) == 1
+    (failed,) = (each for each in days.values() if each["ended"])
+    assert (failed["success"], failed["failed"]) == (0, 1)
+    own = cleo.get("/v1/reports/groups-by-supplier")["items"]
+    assert [(each["opened"], each["pieces"], each["piecesEach"]) for each in own] == [(1, 12, 12)]
+    assert cleo.get(f"/v1/reports/groups-by-day?supplier={uuid4()}")["items"] == []
+    assert ana.get("/v1/reports/supplier-performance")["items"] == []
+    sheet = town.admin().ask("GET", "/v1/reports/groups-by-category", Accept="text/csv").text.splitlines()
+    assert sheet[0].startswith("category,currency,opened,reached")
+    assert sheet[1].startswith("bulk-grains-flour,USD,2,1")

@@ -25,6 +25,8 @@ from domain.orders.cart import carts
 from domain.orders.code import codes
 from domain.orders.order import orders
 from domain.payments.payment import payments
+from domain.payments.payouts.payout import payouts
+from domain.payments.payouts.purse import purses
 from domain.stock.stock import stocks
 from domain.subscriptions.recurring_order import recurring_orders
 from domain.subscriptions.standing_details import standing_details
@@ -55,6 +57,8 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     couriers,
     stock_alerts,
     payments,
+    payouts,
+    purses,
     invoices,
     books,
     billing_details,

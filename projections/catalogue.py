@@ -16,7 +16,7 @@ from projections.listings import counts, favourites, imports, index, inquiries, 
 from projections.notifications import stock_alerts
 from projections.orders import cart, codes, timeline
 from projections.orders import page as orders
-from projections.payments import ledger
+from projections.payments import ledger, payouts
 from projections.payments import page as payments
 from projections.reports.table import JOURNALS as REPORTED
 from projections.stock import levels, movements
@@ -40,6 +40,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     levels.view,
     movements.journal,
     payments.view,
+    payouts.view,
     papers.view,
     billing.view,
     ledger.journal,

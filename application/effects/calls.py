@@ -54,6 +54,24 @@ class SendSandboxMessage(Value, frozen=True, tag="send_sandbox_message"):
     message_id: UUID
 
 
+class SendPayout(Value, frozen=True, tag="send_payout"):
+    """Have the provider pay a seller."""
+
+    payout_id: UUID
+
+
+class AskPayout(Value, frozen=True, tag="ask_payout"):
+    """Ask the provider what has become of a payout that it has taken on."""
+
+    payout_id: UUID
+
+
+class PayOutGroup(Value, frozen=True, tag="pay_out_group"):
+    """Pay the seller of a group that is settled, as soon as the ledger has come to it."""
+
+    group_id: UUID
+
+
 class OpenCheckout(Value, frozen=True, tag="open_checkout"):
     """Have the provider make a page on which the tier of this revision is paid for."""
 
@@ -104,4 +122,5 @@ class EndSubscription(Value, frozen=True, tag="end_subscription"):
 
 PaymentCall = BeginAttempt | CaptureAttempt | CancelAttempts | PayRefund | AskPayment
 TierWork = OpenCheckout | FollowCheckout | FollowTier | ChangeSubscription | SettleRenewal | RetryCharge | EndSubscription
-PaymentWork = PaymentCall | HandleMessage | ComparePayments | SendSandboxMessage | TierWork
+PayoutWork = SendPayout | AskPayout | PayOutGroup
+PaymentWork = PaymentCall | PayoutWork | HandleMessage | ComparePayments | SendSandboxMessage | TierWork

@@ -1,7 +1,10 @@
 """What payments owe: calls to the provider, one for each thing that is asked of it."""
 
-from application.effects.calls import BeginAttempt, CancelAttempts, CaptureAttempt, PayRefund
+from datetime import datetime, timedelta
+
+from application.effects.calls import AskPayout, BeginAttempt, CancelAttempts, CaptureAttempt, PayOutGroup, PayRefund, SendPayout
 from application.effects.effect import Errand
+from domain.groups.events import GroupSettled
 from domain.payments.events import (
     AttemptAbandoned,
     CaptureRequested,
@@ -10,6 +13,10 @@ from domain.payments.events import (
     PaymentRetried,
     RefundRequested,
 )
+from domain.payments.payouts.events import PayoutRequested, PayoutRetried, PayoutSent
+
+ASKED_AFTER = timedelta(hours=2)
+"""How long a provider's message about a payout is waited for, before it is asked."""
 
 
 def begin(event: PaymentRequested) -> BeginAttempt:
@@ -32,6 +39,22 @@ def refund(event: RefundRequested) -> PayRefund:
     return PayRefund(event.payment_id, event.refund_id)
 
 
+def send(event: PayoutRequested | PayoutRetried) -> SendPayout:
+    return SendPayout(event.payout_id)
+
+
+def ask(event: PayoutSent) -> AskPayout:
+    return AskPayout(event.payout_id)
+
+
+def overdue(event: PayoutSent) -> datetime:
+    return event.at + ASKED_AFTER
+
+
+def pay_out(event: GroupSettled) -> PayOutGroup:
+    return PayOutGroup(event.group_id)
+
+
 ERRANDS = (
     Errand(PaymentRequested, begin),
     Errand(PaymentRetried, begin_again),
@@ -39,4 +62,8 @@ ERRANDS = (
     Errand(AttemptAbandoned, cancel),
     Errand(PaymentCancelled, cancel),
     Errand(RefundRequested, refund),
+    Errand(PayoutRequested, send),
+    Errand(PayoutRetried, send),
+    Errand(PayoutSent, ask, overdue),
+    Errand(GroupSettled, pay_out),
 )

@@ -8,11 +8,13 @@ from application.effects.calls import (
     ComparePayments,
     HandleMessage,
     PaymentWork,
+    PayoutWork,
     SendSandboxMessage,
     TierWork,
 )
 from application.payments import messages
 from application.payments.calls import Calls
+from application.payments.payouts import PayoutJobs
 from application.payments.reconciliation import Compare
 from application.tiers.jobs import TierJobs
 
@@ -21,17 +23,27 @@ class PaymentJobs:
     """`send` lets the sandbox tell us something."""
 
     def __init__(
-        self, calls: Calls, handle_message: messages.HandleMessage, compare: Compare, send: Callable[[UUID], None], tiers: TierJobs
+        self,
+        calls: Calls,
+        handle_message: messages.HandleMessage,
+        compare: Compare,
+        send: Callable[[UUID], None],
+        tiers: TierJobs,
+        payouts: PayoutJobs,
     ) -> None:
         self._calls = calls
         self._handle_message = handle_message
         self._compare = compare
         self._send = send
         self._tiers = tiers
+        self._payouts = payouts
 
     def __call__(self, job_id: UUID, work: PaymentWork, correlation_id: UUID) -> None:
         if isinstance(work, TierWork):
             self._tiers(job_id, work, correlation_id)
+            return
+        if isinstance(work, PayoutWork):
+            self._payouts(job_id, work, correlation_id)
             return
         match work:
             case HandleMessage(message_id):

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from application.payments.transfers import SeenTransfer
 from application.tiers.ports import SeenTier
 
 
@@ -151,7 +152,7 @@ class PaymentProvider(Protocol):
         """Who sent this, and what it is; header names are in lower case. Raises `Forged`. No I/O."""
         ...
 
-    def understand(self, body: bytes) -> Said | SeenTier | None:
+    def understand(self, body: bytes) -> Said | SeenTier | SeenTransfer | None:
         """What a verified message says, as the provider stands to it now; None where it is about nothing of ours."""
         ...
 

@@ -35,16 +35,16 @@ def asked(owing: Owing, reason: str, now: datetime) -> tuple[UUID, RequestRefund
 
 def record(event: RefundPaid) -> Owed:
     """The group knows which refunds are its own: others, of money that came too late, change nothing there."""
-    if event.purpose != CONTRIBUTION or event.checkout_id is None:
+    group = event.group_id
+    if group is None:
         return []
-    group = event.checkout_id
     return [(group, RecordRefund(group, event.payer_id, event.payment_id, event.refund_id, event.at))]
 
 
 def fail(event: RefundFailed) -> Owed:
-    if event.purpose != CONTRIBUTION or event.checkout_id is None:
+    group = event.group_id
+    if group is None:
         return []
-    group = event.checkout_id
     return [(group, FailMemberRefund(group, event.payer_id, event.payment_id, event.refund_id, event.at, event.code))]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from application.effects.effect import Reaction
-from application.processes import contributions, deliveries, groups, invoices, orders, passes, payments, stock, supply, tiers
+from application.processes import contributions, deliveries, groups, invoices, orders, passes, payments, payouts, stock, supply, tiers
 
 REACTIONS: tuple[Reaction[Any], ...] = (
     *orders.REACTIONS,
@@ -15,5 +15,6 @@ REACTIONS: tuple[Reaction[Any], ...] = (
     *supply.REACTIONS,
     *invoices.REACTIONS,
     *contributions.REACTIONS,
+    *payouts.REACTIONS,
     *passes.REACTIONS,
 )

@@ -205,7 +205,7 @@ class RefundRequested(Value, frozen=True):
     by: UUID
     at: datetime
     purpose: str = ORDER
-    checkout_id: UUID | None = None
+    group_id: UUID | None = None
 
 
 class RefundPaid(Value, frozen=True):
@@ -221,7 +221,7 @@ class RefundPaid(Value, frozen=True):
     provider_reference: str
     at: datetime
     purpose: str = ORDER
-    checkout_id: UUID | None = None
+    group_id: UUID | None = None
 
 
 class RefundFailed(Value, frozen=True):
@@ -240,7 +240,7 @@ class RefundFailed(Value, frozen=True):
     paid: bool
     at: datetime
     purpose: str = ORDER
-    checkout_id: UUID | None = None
+    group_id: UUID | None = None
 
 
 class DisputeOpened(Value, frozen=True):

@@ -37,7 +37,7 @@ def refund(command: RequestRefund, payment: Requested, seller: UUID | None) -> R
         command.by.id,
         command.now,
         payment.purpose,
-        payment.checkout_id,
+        payment.group_id,
     )
 
 

@@ -166,7 +166,7 @@ def excess(command: CapturePayment, payment: Requested, attempt: Attempt, cause:
         SYSTEM.id,
         command.now,
         payment.purpose,
-        payment.checkout_id,
+        payment.group_id,
     )
     return [came, back]
 
@@ -191,7 +191,7 @@ def refund_reported(command: ConfirmRefund | FailRefund, payment: Requested) -> 
     if refund is None:
         raise Rejected("refund_not_found")
     provider = the_attempt(payment, refund.attempt).provider
-    whose = (payment.purpose, payment.checkout_id)
+    whose = (payment.purpose, payment.group_id)
     about = (payment.id, refund.id, refund.order_id, payment.payer_id, refund.attempt, provider, refund.currency, refund.amount)
     match command:
         case ConfirmRefund() if refund.state is Refunding.REQUESTED:

@@ -31,7 +31,7 @@ from domain.payments.events import (
     RefundRequested,
     Status,
 )
-from domain.payments.purposes import ORDER
+from domain.payments.purposes import CONTRIBUTION, ORDER
 from domain.payments.shares import Share
 from domain.values import Erased, Value
 
@@ -132,6 +132,11 @@ class Requested(Value, frozen=True, tag=True):
     disputes: Mapping[str, Dispute] = {}
     ended: str = ""
     purpose: str = ORDER
+
+    @property
+    def group_id(self) -> UUID | None:
+        """The group purchase that it is a contribution to."""
+        return self.checkout_id if self.purpose == CONTRIBUTION else None
 
     @property
     def sellers(self) -> frozenset[UUID]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
-from application.commands.contributions import Contribute
+from application.commands.groups.contributions import Contribute
 from application.commands.tiers import AskTier
 from application.handler import Handler
 from application.jobs.ports import History
 from application.payments.calls import Calls
 from application.payments.doing import PaymentJobs
 from application.payments.messages import HandleMessage
+from application.payments.payouts import PayOut, PayoutJobs, PayoutProviders
 from application.payments.ports import PaymentProvider, Providers
 from application.payments.reconciliation import Compare
 from application.payments.retrying import Retry
@@ -26,6 +27,8 @@ from infrastructure.payments.sandbox.provider import Sandbox
 from infrastructure.payments.stripe import provider as stripe
 from infrastructure.payments.stripe import wire
 from infrastructure.payments.tiers import TierCheckouts
+from infrastructure.payments.transfers.earnings import LedgerEarnings
+from infrastructure.readstores.journals.queries import PostgresJournals
 from infrastructure.settings import Settings
 from projections.rates import DEFAULT, Rates
 
@@ -101,11 +104,24 @@ class PaymentParts:
         return Compare(self._handle, self.providers, self.books, self._clock)
 
     @cached_property
+    def payout_providers(self) -> PayoutProviders:
+        """By a real provider where one is configured."""
+        return {SANDBOX: self.sandbox.transfers} if self.sandbox else {}
+
+    @cached_property
+    def pay_out(self) -> PayOut:
+        return PayOut(self._handle, self.payout_providers, LedgerEarnings(PostgresJournals(self._pool)))
+
+    @cached_property
+    def payouts(self) -> PayoutJobs:
+        return PayoutJobs(self._handle, self._history, self.pay_out, self.payout_providers, self._clock)
+
+    @cached_property
     def jobs(self) -> PaymentJobs:
         calls = Calls(self._handle, self.providers, self.books, self._settings.public_url, self._clock)
-        messages = HandleMessage(self._handle, self.providers, self.books, self.books, self._clock)
+        messages = HandleMessage(self._handle, self.providers, self.books, self.books, self.payouts, self._clock)
         messenger = Messenger(self._pool, self._settings.key("sandbox"), self.post, self._clock)
-        return PaymentJobs(calls, messages, self.compare, messenger, self.tiers)
+        return PaymentJobs(calls, messages, self.compare, messenger, self.tiers, self.payouts)
 
     @cached_property
     def contribute(self) -> Contribute:

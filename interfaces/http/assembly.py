@@ -80,6 +80,7 @@ def command_side(parts: Parts) -> Side:
             "payment_messages": parts.paying.books,
             "payment_queue": parts.paying.books,
             "contribute": parts.paying.contribute,
+            "pay_out": parts.paying.pay_out,
             "start_recurring": parts.start_recurring,
             "change_recurring": parts.change_recurring,
             "give_details": parts.give_details,

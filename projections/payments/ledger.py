@@ -26,6 +26,7 @@ from domain.payments.events import (
     RefundRequested,
 )
 from domain.payments.ledger import Posting
+from domain.payments.payouts.events import PayoutFailed, PayoutPaid, PayoutRequested, PayoutRetried
 from domain.subscriptions.tiers.events import TierCharged
 from domain.values import Actor, Role, Value
 from projections.sql import ALL, Where, equals
@@ -52,7 +53,8 @@ class Entry(Value, frozen=True):
     group_id: UUID | None = None
 
 
-LedgerEvent = PaymentEvent | OrderPlaced | OrderDelivered | TierCharged | GroupSettled
+PayoutMoves = PayoutRequested | PayoutRetried | PayoutPaid | PayoutFailed
+LedgerEvent = PaymentEvent | OrderPlaced | OrderDelivered | TierCharged | GroupSettled | PayoutMoves
 
 TIER_CHARGES = UUID("b0a5a1b6-6a3e-5d0c-8c0e-7d2f1e9c4a58")
 """The namespace of the ids under which charges for tiers are entered: they are no payments for orders."""
@@ -64,6 +66,8 @@ def payment_of(event: LedgerEvent) -> UUID | None:
             return uuid5(TIER_CHARGES, f"{event.provider} {event.charge}")
         case GroupSettled():
             return event.group_id
+        case PayoutRequested() | PayoutRetried() | PayoutPaid() | PayoutFailed():
+            return event.payout_id
         case _:
             return event.payment_id
 
@@ -72,7 +76,8 @@ def rows(known: Books | None, event: LedgerEvent) -> list[Entry]:
     payment = payment_of(event)
     if payment is None:
         return []
-    group = event.group_id if isinstance(event, GroupSettled) else known.group_id if known else None
+    named = isinstance(event, GroupSettled | PayoutMoves)
+    group = event.group_id if named else known.group_id if known else None
     return [entry(payment, event.at, posting, group) for posting in postings(known or Books(), event)]
 
 
@@ -84,6 +89,12 @@ def postings(before: Books, event: LedgerEvent) -> tuple[Posting, ...]:
             return ledger.delivered(before, event.order_id)
         case GroupSettled():
             return ledger.settled(event.group_id, event.seller_id, [(each.currency, each.amount, each.fee) for each in event.holdings])
+        case PayoutRequested() | PayoutRetried():
+            return ledger.paid_out(event.seller_id, event.currency, event.amount)
+        case PayoutFailed():
+            return ledger.paid_out(event.seller_id, event.currency, event.amount, -1)
+        case PayoutPaid():
+            return ledger.payout_arrived(event.provider, event.currency, event.amount, event.fee)
         case TierCharged():
             return ledger.tier_charged(event.provider, event.currency, event.amount, event.fee)
         case _:
@@ -114,7 +125,7 @@ def evolve(known: Books | None, event: LedgerEvent) -> Books:
             return books.placed(before, event.order_id, Sale(event.seller_id, event.total, event.tax, event.tax_place))
         case OrderDelivered():
             return books.delivered(before, event.order_id, event.seller_id)
-        case TierCharged() | GroupSettled():
+        case TierCharged() | GroupSettled() | PayoutRequested() | PayoutRetried() | PayoutPaid() | PayoutFailed():
             return before
         case _:
             return books.evolve(before, event)
@@ -126,6 +137,8 @@ STATEMENT = Sum("statement", by=("account", "currency", "chart"), of=("debit", "
 """Not kept: made from the rows of one account."""
 GROUP = Sum("group", by=("cause", "chart", "currency"), of=("debit", "credit"))
 """Not kept: made from the rows of one group."""
+
+EARNED = Sum("earned", by=("seller_id", "cause", "chart", "currency"), of=("debit", "credit"))
 
 journal: Journal[Entry] = Journal(
     "ledger",
@@ -151,6 +164,10 @@ journal: Journal[Entry] = Journal(
         DisputeLost,
         TierCharged,
         GroupSettled,
+        PayoutRequested,
+        PayoutRetried,
+        PayoutPaid,
+        PayoutFailed,
     ),
     indexes=(
         "order_id, position, ordinal",
@@ -160,7 +177,7 @@ journal: Journal[Entry] = Journal(
         "group_id, position, ordinal",
         "at",
     ),
-    sums=(ACCOUNTS, TRIAL),
+    sums=(ACCOUNTS, TRIAL, EARNED),
     known=Books,
     evolve=evolve,
     version=2,

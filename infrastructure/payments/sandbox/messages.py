@@ -27,13 +27,14 @@ Post = Callable[[bytes, Mapping[str, str]], int]
 
 
 class About(Struct, frozen=True, omit_defaults=True):
-    """A charge, one of its refunds by key, or a dispute of it with its ruling; or a subscription, after so many messages about it."""
+    """A charge, one of its refunds by key, or a dispute of it with its ruling; a subscription, after so many messages; or a transfer."""
 
     charge: str = ""
     refund: str = ""
     ruling: str = ""
     subscription: str = ""
     number: int = 0
+    transfer: str = ""
 
 
 class Message(Struct, frozen=True):
@@ -45,7 +46,7 @@ class Message(Struct, frozen=True):
 def owe(cursor: Cursor[Any], kind: str, about: About, at: datetime | None, *, times: int = 1) -> None:
     """Have it told in the transaction of what it tells; `at`: not before."""
     of = f"{about.subscription} {about.number}" if about.subscription else f"{about.charge} {about.refund} {about.ruling}"
-    id = uuid5(SANDBOX, f"{kind} {of}")
+    id = uuid5(SANDBOX, f"{kind} {about.transfer or of}")
     body = msgspec.json.encode(Message(f"evt_{id.hex}", kind, about))
     cursor.execute("INSERT INTO sandbox_messages (id, kind, body) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (id, kind, body))
     put(cursor, [Job(uuid5(id, str(number)), SendSandboxMessage(id), id, id, at) for number in range(times)])

@@ -24,6 +24,7 @@ from application.payments.ports import (
     SeenRefund,
     State,
 )
+from application.payments.transfers import SeenTransfer
 from application.ports import Clock, Unavailable
 from application.tiers.ports import SeenTier
 from infrastructure.eventlog.outcomes import translated
@@ -31,6 +32,7 @@ from infrastructure.payments.sandbox.messages import HEADER, About, Message, owe
 from infrastructure.payments.sandbox.numbers import CARDS, Card
 from infrastructure.payments.sandbox.tiers import SandboxTiers
 from infrastructure.payments.signature import check
+from infrastructure.payments.transfers.sandbox import SandboxTransfers
 
 DISPUTED_AFTER = timedelta(minutes=1)
 RULED_AFTER = timedelta(days=1)
@@ -86,7 +88,10 @@ class Row(Struct, frozen=True):
 
 
 class Sandbox:
-    """`application.payments.ports.PaymentProvider`. `site` is where its own pages are; `tiers` are what it charges for again and again."""
+    """`application.payments.ports.PaymentProvider`. `site` is where its own pages are.
+
+    `tiers` are what it charges for again and again, `transfers` what it pays out.
+    """
 
     def __init__(self, pool: ConnectionPool[Any], key: bytes, site: str, clock: Clock) -> None:
         self._pool = pool
@@ -94,6 +99,7 @@ class Sandbox:
         self._site = site
         self._clock = clock
         self.tiers = SandboxTiers(pool, site, clock)
+        self.transfers = SandboxTransfers(pool, clock)
 
     def accepts(self, method: str, currency: str) -> bool:
         return method in CARDS and bool(currency)
@@ -212,10 +218,12 @@ class Sandbox:
             raise Forged from error
         return Announced(message.id, message.type)
 
-    def understand(self, body: bytes) -> Said | SeenTier | None:
+    def understand(self, body: bytes) -> Said | SeenTier | SeenTransfer | None:
         about = msgspec.json.decode(body, type=Message).data
         if about.subscription:
             return self.tiers.look(about.subscription)
+        if about.transfer:
+            return self.transfers.look(about.transfer)
         try:
             charge = self.charge(about.charge)
         except LookupError:

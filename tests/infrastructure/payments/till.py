@@ -17,6 +17,7 @@ from application.jobs.react import React
 from application.payments.calls import Calls
 from application.payments.doing import PaymentJobs
 from application.payments.messages import HandleMessage
+from application.payments.payouts import PayOut, PayoutJobs
 from application.payments.ports import Forged
 from application.payments.reconciliation import Compare
 from application.ports import Meta
@@ -40,7 +41,7 @@ from infrastructure.payments.tiers import TierCheckouts
 from infrastructure.reactor.reactor import Reactor
 from tests.fakes.clock import Moving
 
-EFFECTS = by_event((*effects.ERRANDS, *processes.REACTIONS))
+EFFECTS = by_event([each for each in (*effects.ERRANDS, *processes.REACTIONS) if each.event in payments.events])
 KEY = b"k" * 32
 CLEO, SAM = Actor(UUID(int=1), frozenset({Role.CUSTOMER})), Actor(UUID(int=2), frozenset({Role.SELLER}))
 STAN = Actor(UUID(int=4), frozenset({Role.STAFF}))
@@ -88,6 +89,16 @@ class Fragile:
         return burning
 
 
+class Nothing:
+    """Nobody has earned anything here."""
+
+    def earned(self, seller_id: UUID, currency: str) -> int:
+        return 0 if seller_id and currency else 1
+
+    def settled(self, group_id: UUID) -> bool:
+        return not group_id
+
+
 class Till:
     def __init__(self, pool: ConnectionPool, fuse: Fuse | None = None) -> None:
         self.pool = pool
@@ -106,12 +117,14 @@ class Till:
         books: Any = Fragile(self.books, fuse, {"trying", "keep", "handled"})
         providers = {"sandbox": provider}
         self.compare = Compare(self.handle, providers, self.books, self.clock)
+        payouts = PayoutJobs(self.handle, self.log, PayOut(self.handle, {}, Nothing()), {}, self.clock)
         work = PaymentJobs(
             Calls(handle, providers, books, "https://tw.example", self.clock),
-            HandleMessage(handle, providers, books, books, self.clock),
+            HandleMessage(handle, providers, books, books, payouts, self.clock),
             self.compare,
             Messenger(pool, KEY, self.hear, self.clock),
             TierJobs(self.handle, self.log, {}, TierCheckouts(pool), "https://tw.example", self.clock),
+            payouts,
         )
         react = React(self.log, self.handle, processes.REACTIONS)
 

@@ -8,7 +8,7 @@ from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from application.commands.contributions import Asked, Contribute, Way
+from application.commands.groups.contributions import Asked, Contribute, Way
 from domain.payments.events import Status
 from domain.payments.payment import METHOD_LIMIT
 from domain.values import Money

@@ -6,11 +6,12 @@ from litestar import Controller
 from msgspec import Struct
 
 from domain.payments.accounts import Chart, balance
+from domain.payments.ledger import Cause
 from domain.values import Money, Value
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from projections.payments.ledger import ACCOUNTS, journal
+from projections.payments.ledger import ACCOUNTS, EARNED, journal
 from projections.ports import Journals, Total
 from projections.sql import equals
 
@@ -22,7 +23,7 @@ class SellerBalance(Value, frozen=True):
     """What is left of one's sales in one currency, fees and tax already off.
 
     `held` is for orders that are still to be delivered, `disputed` set aside while a payer's bank decides, `due` to be paid out, and
-    `paid` what has been: nothing, as long as no payouts are made. What was refunded after it became due can leave less than nothing.
+    `paid` what has been paid out or is on its way. What was refunded after it became due can leave less than nothing.
     """
 
     held: Money
@@ -45,14 +46,20 @@ class BalanceQueries(Controller):
     def own(self, caller: Given[Caller], journals: Given[Journals]) -> SellerBalances:
         """What one has earned as a seller: held, due and paid. The entries behind it are at `/v1/ledger/entries`."""
         found = journals.totals(journal, ACCOUNTS, equals("seller_id", caller.id), limit=MOST).items
-        return SellerBalances([balance_in(currency, found) for currency in sorted({each.group["currency"] for each in found})])
+        paid = journals.totals(journal, EARNED, equals("seller_id", caller.id), limit=MOST).items
+        return SellerBalances([balance_in(currency, found, paid) for currency in sorted({each.group["currency"] for each in found})])
 
 
-def balance_in(currency: str, totals: Sequence[Total]) -> SellerBalance:
+def balance_in(currency: str, totals: Sequence[Total], moved: Sequence[Total]) -> SellerBalance:
     own = {each.group["chart"]: each.of for each in totals if each.group["currency"] == currency}
 
     def held_by(chart: Chart) -> Money:
         of = own.get(chart, {"debit": 0, "credit": 0})
         return Money(balance(chart, of["debit"], of["credit"]), currency)
 
-    return SellerBalance(held_by(Chart.PENDING), held_by(Chart.DISPUTED), held_by(Chart.AVAILABLE), Money(0, currency))
+    paid = sum(
+        each.of["debit"] - each.of["credit"]
+        for each in moved
+        if each.group["currency"] == currency and each.group["cause"] in {Cause.PAYOUT, Cause.PAYOUT_FAILED}
+    )
+    return SellerBalance(held_by(Chart.PENDING), held_by(Chart.DISPUTED), held_by(Chart.AVAILABLE), Money(paid, currency))

@@ -1,0 +1,1 @@
+"""Payouts: what sellers have earned, on its way to their accounts."""

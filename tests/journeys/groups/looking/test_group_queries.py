@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -181,7 +181,7 @@ def test_a_group_by_link_has_a_page_and_one_by_invitation_none(town: Town, ana: 
 
 
 def test_those_who_run_the_market_and_each_seller_see_how_groups_do(town: Town, ana: Person, ben: Person, cleo: Person):
-    group = opened(town, ana, seller_id=cleo.id)
+    group = opened(town, ana, seller_id=UUID(cleo.id))
     other = opened(town, ana)
     paid(ben, group, 12)
     for each in (group, other):

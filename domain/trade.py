@@ -52,3 +52,12 @@ class Spot(Value, frozen=True, tag="spot"):
 
     latitude: float
     longitude: float
+
+
+class Bank(Value, frozen=True, tag="bank"):
+    """An account, by IBAN or number, or a mobile-money wallet; `bank` is its BIC or the payer's code for the bank or network."""
+
+    holder: str
+    number: str
+    bank: str
+    currency: str

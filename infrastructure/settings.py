@@ -19,7 +19,17 @@ from infrastructure.environ import Flutterwave, Log, LogLevel, Reader, Secret, S
 
 Engine = Literal["postgres", "redis", "opensearch"]
 Purpose = Literal[
-    "access-tokens", "refresh-tokens", "api-keys", "reservations", "links", "seals", "delivery-codes", "phone-codes", "guests", "sandbox", "passes"
+    "access-tokens",
+    "refresh-tokens",
+    "api-keys",
+    "reservations",
+    "links",
+    "seals",
+    "delivery-codes",
+    "phone-codes",
+    "guests",
+    "sandbox",
+    "passes",
 ]
 
 ENGINE_URLS: dict[Engine, str] = {"postgres": "DATABASE_URL", "redis": "REDIS_URL", "opensearch": "OPENSEARCH_URL"}

@@ -8,7 +8,7 @@ from application.ports import Meta
 from application.rows import KeepFile
 from domain.decider import Rejected
 from domain.listings.commands import RequestImport
-from domain.listings.products import WHOLESALE
+from domain.listings.goods.products import WHOLESALE
 from domain.users.user import Registered, users
 
 

@@ -10,8 +10,8 @@ from application.ports import Meta, Row
 from application.tiers.ports import TierProviders
 from domain.decider import Rejected
 from domain.listings.commands import ArchiveListing, MarkListingSold, PauseListing, PublishListing, RejectListing, ResumeListing
+from domain.listings.goods.products import WHOLESALE
 from domain.listings.listing import Written, listings
-from domain.listings.products import WHOLESALE
 from domain.subscriptions.tiers.commands import GivePlaceBack, RequestTier, TakePlace
 from domain.subscriptions.tiers.membership import membership_id, memberships
 from domain.subscriptions.tiers.offers import Period, Tier

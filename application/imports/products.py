@@ -11,7 +11,7 @@ from domain.decider import Rejected
 from domain.goods import TaxClass, Tier, Unit, Variant
 from domain.listings.attributes import CATEGORIES, Attributes, check
 from domain.listings.content import DESCRIPTION_LIMIT, TITLE_LIMIT
-from domain.listings.products import PRODUCT
+from domain.listings.goods.products import PRODUCT
 from domain.listings.schema import Kind
 from domain.listings.variants import checked
 from domain.text import line, lines

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from application.imports import products
 from application.imports.rows import Row
-from domain.listings.products import WHOLESALE
+from domain.listings.goods.products import WHOLESALE
 
 
 def read(file: BinaryIO) -> Iterator[Row]:

@@ -18,9 +18,9 @@ from domain.groups.events import GroupSettled
 from domain.payments.payouts.commands import PayoutReport, ReportFailed, ReportPaid, ReportSent, RequestPayout, RetryPayout, TakeOut
 from domain.payments.payouts.payout import Asked, payouts
 from domain.payments.payouts.purse import purse_id, purses
-from domain.suppliers.events import Bank
 from domain.suppliers.seat import seat_id, seats
 from domain.suppliers.supplier import Company
+from domain.trade import Bank
 from domain.values import SYSTEM, Actor, Erased
 
 PayoutProviders = Mapping[str, PayoutProvider]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from domain.suppliers.events import Bank
+from domain.trade import Bank
 
 
 class Transfer(Struct, frozen=True):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
-from domain.listings.products import PRODUCTS
+from domain.listings.goods.products import PRODUCTS
+from domain.listings.goods.wholesale import BULK
 from domain.listings.schema import Category, category, choice, flags, measure, slugs, text, whole
-from domain.listings.wholesale import BULK
 
 CONDITIONS = slugs("New in stock, New on order, Display model, Used, For parts")
 MATERIALS = slugs(

@@ -55,7 +55,7 @@ from domain.listings.events import (
     Status,
     VariantsOffered,
 )
-from domain.listings.products import IN_VARIANTS
+from domain.listings.goods.products import IN_VARIANTS
 from domain.listings.variants import checked, lowest, merged, watched, worded
 from domain.text import line, lines, said
 from domain.values import Actor, Money, Place, Role, Value

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.suppliers.events import Bank, Contact, DocumentKind, MemberRole
+from domain.suppliers.events import Contact, DocumentKind, MemberRole
+from domain.trade import Bank
 from domain.values import Actor, Address, Value
 
 

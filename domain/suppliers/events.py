@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.trade import Bank
 from domain.values import Address, Erased, Personal, Value
 
 
@@ -43,15 +44,6 @@ class Contact(Value, frozen=True, tag="contact"):
     name: str
     email: str
     phone: str = ""
-
-
-class Bank(Value, frozen=True, tag="bank"):
-    """An account, by IBAN or number, or a mobile-money wallet; `bank` is its BIC or the payer's code for the bank or network."""
-
-    holder: str
-    number: str
-    bank: str
-    currency: str
 
 
 class SupplierRegistered(Value, frozen=True):

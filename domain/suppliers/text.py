@@ -10,8 +10,8 @@ from domain.countries import COUNTRIES
 from domain.currencies import EXPONENTS
 from domain.decider import Rejected
 from domain.suppliers.commands import Particulars
-from domain.suppliers.events import Bank
 from domain.text import line, said
+from domain.trade import Bank
 
 NAME_LIMIT = 120
 REGISTRATION_LIMIT = 60

@@ -55,6 +55,24 @@ SELLING = ("put_in_cart", "merge_carts", "take_up_cart", "reorder", "quotes", "c
 CARRYING = ("assign", "hand_over", "track", "enrol")
 """What delivers, likewise."""
 
+SUPPLYING = (
+    "sign_up_supplier",
+    "correct_supplier",
+    "judge_supplier",
+    "invite_colleague",
+    "change_staffing",
+    "add_paper",
+    "bring_catalogue",
+    "rate_supplier",
+)
+"""What suppliers are managed by, likewise."""
+
+HANDING_OUT = ("replace_pass", "reconcile_passes")
+"""What counters hand out by, likewise."""
+
+SHOWING_PASSES = ("pass_tokens", "pass_pictures", "file_signer")
+"""What passes are shown by, likewise."""
+
 
 def command_side(parts: Parts) -> Side:
     def provide_dispatch(request: Request[Any, Any, Any]) -> Dispatch:
@@ -67,7 +85,7 @@ def command_side(parts: Parts) -> Side:
             **{name: parts.carrying.commands[name] for name in CARRYING},
             "await_stock": parts.messaging.commands["await_stock"],
             **{name: parts.selling.commands[name] for name in SELLING},
-            **parts.handing_out.commands,
+            **{name: parts.handing_out.commands[name] for name in HANDING_OUT},
             "clock": parts.clock,
             "converse": parts.converse,
             "ask_seller": parts.ask_seller,
@@ -88,7 +106,7 @@ def command_side(parts: Parts) -> Side:
             "put_on_offer": parts.put_on_offer,
             "take_from_offer": parts.take_from_offer,
             "ask_tier": parts.paying.ask_tier,
-            **parts.supplying.commands,
+            **{name: parts.supplying.commands[name] for name in SUPPLYING},
         },
         providers={"run": Provide(provide_dispatch, sync_to_thread=False), "shopper": shoppers(parts)},
         error_handlers=dispatch.HANDLERS,
@@ -102,7 +120,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
         dependencies={
             "whereabouts": parts.carrying.queries["whereabouts"],
             "delivery_codes": parts.carrying.queries["delivery_codes"],
-            **parts.handing_out.queries,
+            **{name: parts.handing_out.queries[name] for name in SHOWING_PASSES},
             "access": parts.accounts,
             "audit": parts.audit,
             "clock": parts.clock,

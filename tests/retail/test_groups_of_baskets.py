@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from application.commands.contributions import Way
+from application.commands.groups.contributions import Way
 from application.ports import Meta
 from domain.decider import Rejected
 from domain.goods import Tier

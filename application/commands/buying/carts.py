@@ -13,8 +13,8 @@ from application.ports import CommandReused, Conflict, Meta, Unavailable
 from domain.decider import Rejected
 from domain.goods import Variant, unit_price, variant_of
 from domain.listings.events import Status
+from domain.listings.goods.products import PRODUCT, WHOLESALE
 from domain.listings.listing import Written, listings
-from domain.listings.products import PRODUCT, WHOLESALE
 from domain.orders.cart import Cart, cart_id, carts
 from domain.orders.commands import FillCart, GiveOverCart, MergeCart, PutItem
 from domain.orders.events import CartItem

@@ -15,9 +15,9 @@ from domain.groups.commands import OpenGroup
 from domain.groups.terms import FEE_RATE
 from domain.groups.values import PickupPlace, Visibility
 from domain.listings.events import Status
+from domain.listings.goods.products import WHOLESALE
+from domain.listings.goods.wholesale import LEAD, MINIMUM
 from domain.listings.listing import Written, listings
-from domain.listings.products import WHOLESALE
-from domain.listings.wholesale import LEAD, MINIMUM
 from domain.suppliers.events import Status as Verification
 from domain.suppliers.seat import seat_id, seats
 from domain.suppliers.supplier import Company, suppliers

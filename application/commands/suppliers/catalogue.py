@@ -9,7 +9,7 @@ from application.handler import Appended, Handler
 from application.ports import Meta
 from domain.decider import Rejected
 from domain.listings.commands import RequestImport
-from domain.listings.products import WHOLESALE
+from domain.listings.goods.products import WHOLESALE
 from domain.suppliers.events import MemberRole
 from domain.values import Actor
 

@@ -50,7 +50,7 @@ class GroupLetters:
         return {"title": opened.title, "link": self.link(opened.group_id), **more}
 
     def link(self, group_id: UUID) -> str:
-        return f"{self._site}/v1/groups/{group_id}"
+        return f"{self._site}/g/{group_id}"
 
     def _of_members(self, event: Value, opened: e.GroupOpened) -> Mapping[str, str]:
         currency = opened.currency

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.suppliers.events import Bank
+from domain.trade import Bank
 from domain.values import SYSTEM, Actor, Value
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.suppliers.events import Bank
+from domain.trade import Bank
 from domain.values import Erased, Personal, Value
 
 

@@ -27,7 +27,7 @@ from domain.payments.payouts.events import (
     PayoutSent,
     Status,
 )
-from domain.suppliers.events import Bank
+from domain.trade import Bank
 from domain.values import Actor, Erased, Role, Value
 
 CODE_LIMIT = 60

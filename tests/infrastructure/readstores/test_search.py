@@ -15,7 +15,7 @@ from infrastructure.readstores import bookkeeping, opensearch, search
 from infrastructure.readstores.opensearch import OpenSearchStore, versioned_name
 from infrastructure.readstores.search import OpenSearchEngine
 from infrastructure.readstores.store import Step
-from projections.listings.answer import RangeCount, Found, ValueCount, completed, results
+from projections.listings.answer import Found, RangeCount, ValueCount, completed, results
 from projections.listings.criteria import Bounds, Circle, Criteria, Sort
 from projections.listings.index import index
 from projections.listings.prices import Prices
@@ -87,8 +87,7 @@ def find(market: OpenSearchEngine, prices: Prices = EUROS, cursor: str | None = 
 
 
 def names(found: Found) -> list[str]:
-    ids = [UUID(msgspec.json.decode(each.listing)["id"]) for each in found.items]
-    return [list(BOATS)[id.int - 1] for id in ids]
+    return [list(BOATS)[each.listing.id.int - 1] for each in found.items]
 
 
 def test_only_published_listings_are_found_the_newest_first(market: OpenSearchEngine):

@@ -56,7 +56,7 @@ def test_who_has_only_a_telephone_is_texted(bazaar: Bazaar, group: UUID):
     gatherings.joined(sekai, group, 4)
     (reserved,) = texts(bazaar)
     assert reserved.startswith("Tradewind: 4 of «Maize meal, 10 kg» are reserved for you. Pay by ")
-    assert f"https://tradewind.example/v1/groups/{group}" in reserved
+    assert f"https://tradewind.example/g/{group}" in reserved
     bazaar.later(timedelta(minutes=31))
     assert texts(bazaar)[1].startswith("Tradewind: your place for «Maize meal, 10 kg» was not paid in time and has lapsed.")
 

@@ -21,6 +21,7 @@ from domain.groups.group import groups
 from domain.groups.ids import pass_id, quote_id, shipment_id
 from domain.groups.passes.commands import RedeemPass
 from domain.groups.passes.hand_over import Issued, passes
+from domain.groups.standing import Opened
 from domain.groups.values import PickupPlace
 from domain.values import Actor, Role
 from infrastructure.passes.tokens import SealedPasses
@@ -75,7 +76,9 @@ class Counter:
 
     def collected(self) -> int:
         self.town.settle()
-        return self.town.container.handle.state(self.group, groups).collected
+        group = self.town.container.handle.state(self.group, groups)
+        assert isinstance(group, Opened)
+        return group.collected
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ from msgspec import Meta
 from application.commands.suppliers.papers import LIMIT
 from domain.invoices.vat import LIMIT as VAT_LIMIT
 from domain.suppliers.commands import Particulars
-from domain.suppliers.events import Bank, Contact, DocumentKind, MemberRole
+from domain.suppliers.events import Contact, DocumentKind, MemberRole
 from domain.suppliers.rating import BEST, WORST
 from domain.suppliers.supplier import FILE_NAME_LIMIT
 from domain.suppliers.text import HOLDER_LIMIT, NAME_LIMIT, REASON_LIMIT, REGISTRATION_LIMIT
+from domain.trade import Bank
 from interfaces.http.answers import Body
 from interfaces.http.commands.users.bodies import Country, Email, Phone, PostalAddress
 

@@ -9,7 +9,7 @@ from litestar import Controller, Response
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from domain.listings.products import PRODUCT
+from domain.listings.goods.products import PRODUCT
 from domain.stock.stock import stock_id
 from domain.values import Value
 from interfaces.http.answers import document, page

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import FromPath
 
-from domain.listings.products import WHOLESALE
+from domain.listings.goods.products import WHOLESALE
 from interfaces.http.answers import page
 from interfaces.http.caller import Caller, anyone
 from interfaces.http.errors import problems

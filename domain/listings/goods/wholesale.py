@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.listings.products import BRAND, COLOUR, MADE_OF, ORIGIN, WHOLESALE
+from domain.listings.goods.products import BRAND, COLOUR, MADE_OF, ORIGIN, WHOLESALE
 from domain.listings.schema import Attribute, Category, category, choice, slugs, text, whole
 
 MINIMUM, PACK, LEAD = "minimumQuantity", "packSize", "leadDays"

@@ -9,7 +9,9 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.routes import BaseRoute
 from litestar.types import ExceptionHandlersMap
+from litestar.types.internal_types import PathParameterDefinition
 
 from domain.decider import Rejected
 from domain.values import Money
@@ -137,12 +139,27 @@ def problem(request: Request[Any, Any, Any], error: Problem) -> Response[Problem
     return answer(request, error)
 
 
+def leads_to(route: BaseRoute, path: str) -> bool:
+    """Whether each part of the path is the route's own, or reads as the parameter that stands in its place."""
+    parts = path.strip("/").split("/")
+    return len(parts) == len(route.path_components) and all(map(fits, route.path_components, parts))
+
+
+def fits(component: str | PathParameterDefinition, part: str) -> bool:
+    if isinstance(component, str):
+        return component == part
+    try:
+        return component.parser is None or component.parser(part) is not None
+    except ValueError:
+        return False
+
+
 def allowed_methods(request: Request[Any, Any, Any]) -> list[str]:
     """The methods of the routes at this path, which two may share, as commands and queries do."""
     path = request.scope["path"].rstrip("/") or "/"
     routes = [each for each in request.app.routes if each.path_format == path]
     if not routes:  # of a path without parameters Litestar tries no pattern
-        routes = [each for each in request.app.routes if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", each.path_format), path)]
+        routes = [each for each in request.app.routes if leads_to(each, path)]
     methods = {method for route in routes for method in getattr(route, "methods", ())}
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 

@@ -19,7 +19,7 @@ class Described:
             raise AttributeError(name)
         return Described()
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: object) -> Any:
         if not isinstance(name, str):
             raise TypeError("it has no end: ask for its parts by their names")
         return Described()

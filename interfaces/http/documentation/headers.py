@@ -37,7 +37,7 @@ CART_TOKEN = header(
 GUEST_CART = header(
     "Cart-Token",
     "Of the guest that one was so far: what is in his cart is added to one's own, once. What cannot be added stays where it is.",
-    {"type": "string", "maxLength": 200},
+    {"type": "string"},
 )
 MIN_POSITION = header("Min-Position", "Wait until the read model has come this far: a `Position` that a command answered.", POSITION)
 LAST_EVENT_ID = header("Last-Event-ID", "Of a stream: go on behind this position.", POSITION)

@@ -26,8 +26,9 @@ from projections.ports import Counts, Documents, Found, Unavailable
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
 Cursor = Annotated[str | None, QueryParameter(max_length=500, description="`next` of the page before.")]
-Kind = Annotated[str | None, QueryParameter(max_length=40, description="Such as `classified`.")]
-Category = Annotated[str | None, QueryParameter(max_length=40, description="Such as `boats`.")]
+SLUG = "^[a-z0-9-]+$"
+Kind = Annotated[str | None, QueryParameter(max_length=40, pattern=SLUG, description="Such as `classified`.")]
+Category = Annotated[str | None, QueryParameter(max_length=40, pattern=SLUG, description="Such as `boats`.")]
 Stand = Annotated[Status | None, QueryParameter(description="Only those that stand so.")]
 
 

@@ -170,7 +170,9 @@ def test_where_nobody_may_not_enter_postgres_keeps_its_data_elsewhere_and_finds_
         assert home.parent == Path(shared)
         assert (home / "postgres" / "PG_VERSION").exists()
         first.stop()
-        assert start("postgres").homes[1] == home
+        again = start("postgres")
+        assert again.homes[1] == home
+        again.stop()  # before its folder goes
 
 
 def test_an_engine_that_cannot_start_says_why_and_leaves_nothing_running(start: Start, data_dir: Path):

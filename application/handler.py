@@ -86,6 +86,13 @@ class Handler:
                     raise
         raise AssertionError
 
+    def before(self, meta: Meta, *deciders: Decider[Any, Any, Any]) -> list[Appended]:
+        """What the command came to when it ran before, by stream in its order; empty where it did not.
+
+        For commands that look something up first, which may be otherwise by now.
+        """
+        return replayed(self.log.load([], meta.command_id, meta.fingerprint, snapshotted(deciders)), deciders)
+
     def _from_memory(self, commands: Given, meta: Meta, expected: int | None, rows: Sequence[Row]) -> list[Appended] | None:
         """Decide on remembered states and append at once. The append holds only if no stream has moved on and the command is new.
 
@@ -146,13 +153,18 @@ class Handler:
         # behind the first stream may be more or less by now, such as the open sessions that a new password ended.
         deciders = {stream: self.deciders[type(command)] for stream, command in reversed(commands)}
         ordered = [deciders[stream] for stream in dict.fromkeys(stream for stream, _ in commands)]
-        answers: list[Appended] = []
-        for result, decider in zip(loaded.before, ordered, strict=False):
-            then = (each.event for each in loaded.streams.get(result.stream, ()) if each.version <= result.version)
-            begun = loaded.snapshots.get(result.stream)
-            state = decider.fold(then, begun.state if begun else None)
-            answers.append(Appended(result.stream, result.version, result.position, state, decider, replayed=True))
-        return answers
+        return replayed(loaded, ordered)
+
+
+def replayed(loaded: Loaded, deciders: Sequence[Decider[Any, Any, Any]]) -> list[Appended]:
+    """The streams of an earlier run as they were then; kinds are matched to results by order."""
+    answers: list[Appended] = []
+    for result, decider in zip(loaded.before, deciders, strict=False):
+        then = (each.event for each in loaded.streams.get(result.stream, ()) if each.version <= result.version)
+        begun = loaded.snapshots.get(result.stream)
+        state = decider.fold(then, begun.state if begun else None)
+        answers.append(Appended(result.stream, result.version, result.position, state, decider, replayed=True))
+    return answers
 
 
 class Decision(Struct, frozen=True):

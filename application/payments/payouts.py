@@ -61,6 +61,8 @@ class PayOut:
 
     def __call__(self, wanted: Wanted, by: Actor, now: datetime, meta: Meta) -> Appended:
         """`bank_details_missing`, `bank_currency_differs`, `payout_unsupported` and `balance_insufficient`."""
+        if before := self._handle.before(meta, purses, payouts):
+            return before[1]
         seller_id, currency, provider = wanted.seller_id, wanted.currency, wanted.provider
         name = provider or next(iter(self._providers), "")
         if name not in self._providers:

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from msgspec import Struct
 
-from application.handler import Appended, Handler, snapshotted
+from application.handler import Appended, Handler
 from application.payments.ports import Providers
 from application.payments.retrying import require_method
 from application.ports import Meta
 from domain.currencies import EXPONENTS
-from domain.decider import Decider, Rejected
+from domain.decider import Rejected
 from domain.groups.commands import RequestContribution
 from domain.groups.contributions import due
 from domain.groups.group import groups
@@ -89,13 +89,7 @@ class Contribute:
 
     def _before(self, meta: Meta) -> Asked | None:
         """What the command asked for when it ran before, as it was then."""
-        loaded = self._handle.log.load([], meta.command_id, meta.fingerprint, snapshotted([groups]))
-        done: list[Appended] = []
-        for result, decider in zip(loaded.before, (groups, payments), strict=False):
-            then = (each.event for each in loaded.streams.get(result.stream, ()) if each.version <= result.version)
-            begun = loaded.snapshots.get(result.stream)
-            state: Any = cast("Decider[Any, Any, Any]", decider).fold(then, begun.state if begun else None)
-            done.append(Appended(result.stream, result.version, result.position, state, decider, replayed=True))
+        done = self._handle.before(meta, groups, payments)
         return answered(done) if done else None
 
     def _once(self, group_id: UUID, payment_id: UUID, way: Way, by: Actor, now: datetime, meta: Meta) -> Asked:

@@ -12,6 +12,7 @@ from application.ports import Meta
 from domain.decider import Rejected
 from domain.goods import Variant, variant_of
 from domain.groups.commands import OpenGroup
+from domain.groups.group import groups
 from domain.groups.terms import FEE_RATE
 from domain.groups.values import PickupPlace, Visibility
 from domain.listings.events import Status
@@ -57,6 +58,8 @@ class StartGroup:
 
     def __call__(self, group_id: UUID, terms: Terms, by: Actor, now: datetime, meta: Meta) -> Appended:
         """`listing_not_found`, `not_wholesale`, `not_on_sale`, `sku_required`, `supplier_not_verified`, and what the group refuses."""
+        if before := self.handle.before(meta, groups):
+            return before[0]  # whatever has become of the listing since
         listing, variant = in_bulk(self.handle.state(terms.listing_id, listings), terms.sku)
         supplier_id = self.supplier_of(listing.seller_id)
         return self.handle(group_id, opening(group_id, terms, listing, variant, supplier_id, by, now), meta)

@@ -46,6 +46,14 @@ def test_a_trader_opens_a_group_for_a_wholesale_listing(bazaar: Bazaar):
     assert (shown["sku"], shown["minimum"], shown["maximum"], shown["status"]) == (SKU, 50, 200, "gathering")
 
 
+def test_opened_again_by_the_same_key_it_is_the_same_group_whatever_became_of_the_listing(bazaar: Bazaar):
+    wanted = terms(bazaar)
+    made = bazaar.farai.post("/v1/groups", wanted, 201, Idempotency_Key="once")
+    bazaar.tariro.post(f"/v1/listings/{bazaar.maize}/pause")
+    assert bazaar.farai.post("/v1/groups", wanted, 201, Idempotency_Key="once") == made
+    assert bazaar.farai.post("/v1/groups", wanted, 409, Idempotency_Key="another") == ("not_on_sale", None)
+
+
 REFUSED: tuple[tuple[dict[str, Any], int, tuple[str, str | None]], ...] = (
     ({"minimum": 49}, 422, ("minimum_below_order", "/minimum")),
     ({"maximum": 49}, 422, ("maximum_invalid", "/maximum")),

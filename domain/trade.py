@@ -55,9 +55,13 @@ class Spot(Value, frozen=True, tag="spot"):
 
 
 class Bank(Value, frozen=True, tag="bank"):
-    """An account, by IBAN or number, or a mobile-money wallet; `bank` is its BIC or the payer's code for the bank or network."""
+    """An account, by IBAN or number, or a mobile-money wallet; `bank` is its BIC or the payer's code for the bank or network.
+
+    `branch` is the code of the branch, for countries whose banks need one.
+    """
 
     holder: str
     number: str
     bank: str
     currency: str
+    branch: str = ""

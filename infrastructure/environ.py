@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
 
+from domain.currencies import EXPONENTS
+
 T = TypeVar("T")
 Log = Literal["json", "console", "auto"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -78,12 +80,22 @@ class Stripe(Struct, frozen=True):
     url: str
 
 
+class Sender(Struct, frozen=True):
+    """Who pays out, for networks that want to know: a name, an ISO 3166 country and a telephone number."""
+
+    name: str
+    country: str
+    phone: str
+
+
 class Flutterwave(Struct, frozen=True):
-    """`webhook_hash` is what its dashboard calls the secret hash."""
+    """`webhook_hash` is what its dashboard calls the secret hash; `mobile_money` are names of its payment options, by currency."""
 
     key: Secret
     webhook_hash: Secret
     url: str
+    mobile_money: Mapping[str, str] = {}
+    sender: Sender | None = None
 
 
 class Reader:
@@ -235,4 +247,19 @@ def flutterwave(reader: Reader) -> Flutterwave | None:
             "TRADEWIND_FLUTTERWAVE_WEBHOOK_HASH is not set, and is needed with TRADEWIND_FLUTTERWAVE_KEY: no message could be believed"
         )
     url = reader.url("TRADEWIND_FLUTTERWAVE_URL", "http", "https").rstrip("/") or "https://api.flutterwave.com/v3"
-    return Flutterwave(Secret(key), Secret(secret), url)
+    options = reader.read("TRADEWIND_FLUTTERWAVE_MOBILE_MONEY", payment_options, {})
+    return Flutterwave(Secret(key), Secret(secret), url, options, reader.read("TRADEWIND_FLUTTERWAVE_SENDER", sender, None))
+
+
+def payment_options(value: str) -> Mapping[str, str]:
+    found = [each.partition("=") for each in value.split(";")]
+    if not all(currency.strip() in EXPONENTS and said for currency, said, _ in found):
+        raise ValueError("must be currencies and its names of payment options, as in XAF=mobilemoneyfranco;USD=card, mobilemoneyfranco")
+    return {currency.strip(): ", ".join(filter(None, (each.strip() for each in names.split(",")))) for currency, _, names in found}
+
+
+def sender(value: str) -> Sender:
+    parts = [each.strip() for each in value.split(";")]
+    if len(parts) != len(Sender.__struct_fields__) or not all(parts):
+        raise ValueError("must be a name, a country and a telephone number, as in Tradewind;ZW;+263771234567")
+    return Sender(*parts)

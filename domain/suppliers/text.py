@@ -42,16 +42,22 @@ def registered(number: str) -> str:
 
 
 def accounted(given: Bank) -> Bank:
-    """The account as it is kept, written together. `account_invalid`, `bank_unknown`, `currency_unknown`, `text_invalid`."""
+    """The account as it is kept, written together.
+
+    `account_invalid`, `bank_unknown`, `branch_unknown`, `currency_unknown`, `text_invalid`.
+    """
     number = re.sub(r"[\s.\-+]", "", given.number).upper()
     if not NUMBER.fullmatch(number) or not checked(number):
         raise Rejected("account_invalid", "An IBAN, or the number of an account or wallet: 5 to 34 letters and digits.", pointer="/number")
     code = re.sub(r"\s", "", given.bank)
     if not CODE.fullmatch(code):
         raise Rejected("bank_unknown", "A BIC, or the code of the bank or network: 2 to 20 letters and digits.", pointer="/bank")
+    branch = re.sub(r"\s", "", given.branch)
+    if branch and not CODE.fullmatch(branch):
+        raise Rejected("branch_unknown", "The code of the branch: 2 to 20 letters and digits.", pointer="/branch")
     if given.currency not in EXPONENTS:
         raise Rejected("currency_unknown", "An ISO 4217 code.", pointer="/currency")
-    return Bank(line(said(given.holder, HOLDER_LIMIT, "/holder"), HOLDER_LIMIT, "/holder"), number, code, given.currency)
+    return Bank(line(said(given.holder, HOLDER_LIMIT, "/holder"), HOLDER_LIMIT, "/holder"), number, code, given.currency, branch)
 
 
 def checked(number: str) -> bool:

@@ -20,8 +20,9 @@ from application.payments.retrying import Retry
 from application.ports import Clock, Ids
 from application.tiers.jobs import TierJobs
 from application.tiers.ports import TierProviders
-from infrastructure.payments import flutterwave
 from infrastructure.payments.books import PaymentBooks
+from infrastructure.payments.flutterwave.provider import Flutterwave
+from infrastructure.payments.flutterwave.wire import NAME as FLUTTERWAVE
 from infrastructure.payments.sandbox.messages import Messenger, Post, over_http
 from infrastructure.payments.sandbox.provider import Sandbox
 from infrastructure.payments.stripe import provider as stripe
@@ -76,7 +77,7 @@ class PaymentParts:
             found[wire.NAME] = paid = stripe.StripeProvider(self._settings.stripe)
             self._closing.callback(paid.close)
         if self._settings.flutterwave:
-            found[flutterwave.NAME] = sent = flutterwave.Flutterwave(self._settings.flutterwave)
+            found[FLUTTERWAVE] = sent = Flutterwave(self._settings.flutterwave)
             self._closing.callback(sent.close)
         return found
 
@@ -106,7 +107,8 @@ class PaymentParts:
     @cached_property
     def payout_providers(self) -> PayoutProviders:
         """By a real provider where one is configured."""
-        return {SANDBOX: self.sandbox.transfers} if self.sandbox else {}
+        found = [(name, self.providers.get(name)) for name in (FLUTTERWAVE, SANDBOX)]
+        return {name: each.transfers for name, each in found if isinstance(each, Flutterwave | Sandbox)}
 
     @cached_property
     def pay_out(self) -> PayOut:

@@ -10,12 +10,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 class Flutterwave:
-    """Its books. `fail`: how the next request is answered, once; `pages`: how many things a page holds."""
+    """Its books. `fail`: how the next request is answered, once; `lose`: the next one is done, and its answer lost.
+
+    `per_page` is how many things a page holds.
+    """
 
     def __init__(self) -> None:
         self.links: dict[str, dict[str, Any]] = {}
         self.transactions: dict[int, dict[str, Any]] = {}
         self.refunds: list[dict[str, Any]] = []
+        self.transfers: list[dict[str, Any]] = []
+        self.lose = False
         self.fail = 0
         self.per_page = 1
 
@@ -42,7 +47,7 @@ class Flutterwave:
         match method, path:
             case "POST", ["payments"]:
                 if float(given["amount"]) <= 0:
-                    return 400, {"status": "error", "message": "amount must be greater than 0", "data": None}
+                    return 400, error("amount must be greater than 0")
                 self.links[given["tx_ref"]] = given
                 return 200, success("Hosted Link", {"link": f"https://checkout.example/{given['tx_ref']}"})
             case "GET", ["transactions", "verify_by_reference"]:
@@ -57,13 +62,21 @@ class Flutterwave:
                 return self.page(list(self.transactions.values()), given)
             case "GET", ["refunds"]:
                 return self.page(self.refunds, given)
+            case "POST", ["transfers"]:
+                return self.transfer(given)
+            case "GET", ["transfers"]:
+                wanted = given.get("reference")
+                return self.page([each for each in self.transfers if wanted in {None, each["reference"]}], given)
+            case "GET", ["transfers", id]:
+                sent = next((each for each in self.transfers if each["id"] == int(id)), None)
+                return (200, success("Transfer fetched", sent)) if sent else (404, error("Transfer not found"))
             case _:
-                return 404, {"status": "error", "message": "Not found", "data": None}
+                return 404, error("Not found")
 
     def refund(self, paid: dict[str, Any], given: dict[str, Any]) -> tuple[int, Any]:
         gone = sum(each["amount_refunded"] for each in self.refunds if each["tx_id"] == paid["id"])
         if gone + float(given["amount"]) > paid["amount"]:
-            return 400, {"status": "error", "message": "Refund amount exceeds transaction amount", "data": None}
+            return 400, error("Refund amount exceeds transaction amount")
         made = {
             "id": 50 + len(self.refunds),
             "tx_id": paid["id"],
@@ -73,6 +86,38 @@ class Flutterwave:
         }
         self.refunds.append(made)
         return 200, success("Transaction refund initiated", made)
+
+    def transfer(self, given: dict[str, Any]) -> tuple[int, Any]:
+        if float(given["amount"]) <= 0:
+            return 400, error("amount should be greater than 0")
+        if any(each["reference"] == given["reference"] for each in self.transfers):
+            return 400, error("Transfer with reference already exists")
+        if not given["account_bank"]:
+            return 400, error("account_bank is required")
+        made = {
+            "id": 190 + len(self.transfers),
+            "account_number": given["account_number"],
+            "bank_code": given["account_bank"],
+            "full_name": given["beneficiary_name"],
+            "currency": given["currency"],
+            "debit_currency": given["debit_currency"],
+            "amount": given["amount"],
+            "fee": 26.875,
+            "status": "NEW",
+            "reference": given["reference"],
+            "meta": given.get("meta"),
+            "narration": given["narration"],
+            "complete_message": "",
+            "requires_approval": 0,
+            "is_approved": 1,
+        }
+        self.transfers.append(made)
+        return 200, success("Transfer Queued Successfully", made)
+
+    def arrive(self, status: str = "SUCCESSFUL", said: str = "Transaction was successful") -> dict[str, Any]:
+        """What becomes of the newest transfer."""
+        self.transfers[-1] |= {"status": status, "complete_message": said}
+        return self.transfers[-1]
 
     def page(self, things: list[Any], given: dict[str, Any]) -> tuple[int, Any]:
         number = int(given["page"])
@@ -85,8 +130,12 @@ def success(message: str, data: Any) -> dict[str, Any]:
     return {"status": "success", "message": message, "data": data}
 
 
+def error(message: str) -> dict[str, Any]:
+    return {"status": "error", "message": message, "data": None}
+
+
 def nothing() -> tuple[int, Any]:
-    return 400, {"status": "error", "message": "No transaction was found for this id", "data": None}
+    return 400, error("No transaction was found for this id")
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -100,14 +149,19 @@ class Answering(BaseHTTPRequestHandler):
 
     def respond(self, method: str, given: dict[str, Any]) -> None:
         if self.headers["Authorization"] != "Bearer FLWSECK_TEST":
-            self.send(401, {"status": "error", "message": "Invalid authorization key", "data": None})
+            self.send(401, error("Invalid authorization key"))
             return
         if self.books.fail:
             status, self.books.fail = self.books.fail, 0
-            self.send(status, {"status": "error", "message": "Not now", "data": None})
+            self.send(status, error("Not now"))
             return
         path = urlsplit(self.path).path.removeprefix("/v3/").split("/")
-        self.send(*self.books.answer(method, path, given))
+        answer = self.books.answer(method, path, given)
+        if self.books.lose:
+            self.books.lose = False
+            self.close_connection = True
+            return
+        self.send(*answer)
 
     def send(self, status: int, answer: Any) -> None:
         body = json.dumps(answer).encode()

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from infrastructure.environ import Sender
 from infrastructure.settings import DEMO_ADMIN, Secret, SettingsError, load
 
 KEY = b64encode(bytes(32)).decode()
@@ -172,3 +173,14 @@ def test_a_provider_of_payments_needs_what_its_messages_are_believed_by(here: di
         assert not settings.sandbox_payments
         assert "Secret(***)" in repr(settings.stripe or settings.flutterwave)
     assert load({**here, "TRADEWIND_SANDBOX_PAYMENTS": "1"}).sandbox_payments
+
+
+def test_what_flutterwave_offers_by_currency_and_who_pays_out_by_it_are_an_operators_to_say(here: dict[str, str]):
+    keys = {**here, "TRADEWIND_FLUTTERWAVE_KEY": "k", "TRADEWIND_FLUTTERWAVE_WEBHOOK_HASH": "h"}
+    said = {"TRADEWIND_FLUTTERWAVE_MOBILE_MONEY": "USD=card,wallet; ZWG=", "TRADEWIND_FLUTTERWAVE_SENDER": "Tradewind;ZW;+263771234567"}
+    found = load({**keys, **said}).flutterwave
+    assert found is not None
+    assert (found.mobile_money, found.sender) == ({"USD": "card, wallet", "ZWG": ""}, Sender("Tradewind", "ZW", "+263771234567"))
+    for name, wrong in (("MOBILE_MONEY", "ZZZ=x"), ("MOBILE_MONEY", "USD"), ("SENDER", "Tradewind"), ("SENDER", "Tradewind;;+263")):
+        with pytest.raises(SettingsError, match=f"TRADEWIND_FLUTTERWAVE_{name}"):
+            load({**keys, f"TRADEWIND_FLUTTERWAVE_{name}": wrong})

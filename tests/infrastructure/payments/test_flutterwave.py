@@ -14,7 +14,7 @@ from application.ports import Unavailable
 from infrastructure.clock import now
 from infrastructure.environ import Flutterwave as Settings
 from infrastructure.environ import Secret
-from infrastructure.payments.flutterwave import SIGNATURE, Flutterwave
+from infrastructure.payments.flutterwave.provider import SIGNATURE, Flutterwave
 from tests.fakes import flutterwave
 from tests.fakes.flutterwave import standing_in
 
@@ -69,12 +69,26 @@ def test_mobile_money_is_asked_for_by_its_name_in_each_currency(provider: Flutte
     assert theirs.links[sent.reference]["payment_options"] == "mobilemoneyzambia"
     ugandan = provider.begin(charge("mobile_money", "UGX", 5000))
     assert theirs.links[ugandan.reference]["amount"] == "5000"
-    assert [provider.accepts(*each) for each in (("card", "USD"), ("card", "ZWG"), ("mobile_money", "USD"), ("pm_x", "USD"))] == [
+    assert [provider.accepts(*each) for each in (("card", "USD"), ("card", "ZWG"), ("mobile_money", "EUR"), ("pm_x", "USD"))] == [
         True,
         True,
         False,
         False,
     ]
+
+
+def test_where_no_mobile_money_is_documented_its_page_offers_what_the_account_has_or_an_operator_names_it(
+    books: tuple[flutterwave.Flutterwave, str], provider: Flutterwave
+):
+    theirs, url = books
+    for currency in ("USD", "ZWG"):
+        assert provider.accepts("mobile_money", currency)
+        asked = theirs.links[provider.begin(charge("mobile_money", currency)).reference]
+        assert ("payment_options" in asked, asked["amount"], asked["currency"]) == (False, "10.50", currency)
+    named = Settings(Secret("FLWSECK_TEST"), Secret(HASH), url, {"USD": "mobilemoneyafrica", "EUR": "wallet"})
+    with closing(Flutterwave(named)) as other:
+        options = [theirs.links[other.begin(charge("mobile_money", each)).reference]["payment_options"] for each in ("USD", "EUR", "KES")]
+    assert options == ["mobilemoneyafrica", "wallet", "mpesa"]
 
 
 def test_what_failed_says_why_and_what_was_paid_otherwise_is_told_as_it_came(provider: Flutterwave, theirs: flutterwave.Flutterwave):
@@ -125,7 +139,7 @@ def test_a_message_is_a_hint_and_what_it_claims_is_asked_for(provider: Flutterwa
     assert isinstance(told, Seen)
     assert told.state is State.FAILED
     assert provider.understand(message({**paid, "id": 999_999})) is None
-    assert provider.understand(message(paid, "transfer.completed")) is None
+    assert provider.understand(message(paid, "subscription.cancelled")) is None
 
 
 def test_all_pages_of_a_time_are_compared_but_not_what_others_began(provider: Flutterwave, theirs: flutterwave.Flutterwave):

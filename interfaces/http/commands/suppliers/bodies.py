@@ -42,15 +42,19 @@ class SupplierParticulars(Body, frozen=True):
 
 
 class BankDetails(Body, frozen=True):
-    """An account, by its IBAN or the bank's own number, or a mobile-money wallet; `bank` is a BIC, or the code of bank or network."""
+    """An account, by its IBAN or the bank's own number, or a mobile-money wallet; `bank` is a BIC, or the code of bank or network.
+
+    `branch` is the code of the branch, for countries whose banks need one.
+    """
 
     holder: Annotated[str, Meta(min_length=1, max_length=HOLDER_LIMIT, examples=["Mbare Millers"])]
     number: Annotated[str, Meta(min_length=5, max_length=60, examples=["9140001234567"])]
     bank: Annotated[str, Meta(min_length=2, max_length=20, examples=["STBLZWHX"])]
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["USD"])]
+    branch: Annotated[str, Meta(max_length=20, examples=["GH280103"])] = ""
 
     def value(self) -> Bank:
-        return Bank(self.holder, self.number, self.bank, self.currency)
+        return Bank(self.holder, self.number, self.bank, self.currency, self.branch)
 
 
 class PaperBody(Body, frozen=True):

@@ -1,0 +1,1 @@
+"""What operators do to workers' bookkeeping, in the transaction of the events that say so."""

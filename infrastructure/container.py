@@ -14,7 +14,7 @@ from application.commands.groups.opening import StartGroup
 from application.commands.groups.supply import Supply
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
-from application.commands.listings import KeepFavourite, SetVariants
+from application.commands.listings import DraftProduct, KeepFavourite, SetVariants
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
 from application.commands.tiers import PutOnOffer, TakeFromOffer
 from application.credentials import Conceal, RateLimit
@@ -61,6 +61,9 @@ from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.ratelimit import TIMEOUT, RedisRateLimit, Unlimited
 from infrastructure.readstores.redis import RedisCounts, RedisStore
 from infrastructure.readstores.search import OpenSearchEngine
+from infrastructure.seals.proofs import PostgresSeals
+from infrastructure.seals.sealer import Sealer
+from infrastructure.seals.signing import SigningKey
 from infrastructure.security import rows as identity
 from infrastructure.security.access import SigningIn
 from infrastructure.security.authentication import Authentication
@@ -210,6 +213,10 @@ class Container:
         return DeliveryParts(self.settings, self.pool, self.read_pool, self.handle, self.documents, self.clock, attempts)
 
     @cached_property
+    def draft_product(self) -> DraftProduct:
+        return DraftProduct(self.handle)
+
+    @cached_property
     def set_variants(self) -> SetVariants:
         return SetVariants(self.handle)
 
@@ -306,6 +313,14 @@ class Container:
         return PostgresAudit(self.read_pool, DECIDERS, self.log.history.mapper)
 
     @cached_property
+    def seals(self) -> PostgresSeals:
+        return PostgresSeals(self.read_pool)
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        return Sealer(self.settings.database_url, [SigningKey(each) for each in self.settings.seal_seeds], self.clock)
+
+    @cached_property
     def health(self) -> health.SystemHealth:
         checks = {
             "redis": health.redis_answers(self.redis),
@@ -357,7 +372,7 @@ class Container:
         drafts = Drafts(self.log, self.signing_in.links, self.selling.guests, self.carrying.codes, self.billing.archive, site, self.clock)
         do = Do(
             self.messaging.send_letter(drafts),
-            React(self.log, self.handle, REACTIONS),
+            React(self.log, self.handle, REACTIONS, self.clock),
             KeepSnapshot(self.log, DECIDERS),
             self.importer,
             payments=self.paying.jobs,

@@ -8,10 +8,11 @@ from uuid import UUID
 from application.handler import Appended, Handler
 from application.ports import Meta
 from application.rows import HoldArticles
-from domain.listings.commands import AddFavourite, OfferVariants
+from domain.decider import Rejected
+from domain.listings.commands import AddFavourite, DraftListing, OfferVariants
 from domain.listings.favourite import favourite_id
 from domain.listings.listing import Written, listings
-from domain.values import Actor
+from domain.values import Actor, Value
 
 
 class KeepFavourite:
@@ -38,6 +39,26 @@ class SetVariants:
         listing = self.handle.state(command.listing_id, listings)
         held = [holding(listing, command)] if isinstance(listing, Written) else []
         return self.handle(command.listing_id, command, meta, expected, held)
+
+
+class DraftProduct:
+    """Begins a product, where it is wanted with its variants in the same append. Refuses `sku_taken` as `SetVariants` does."""
+
+    def __init__(self, handle: Handler) -> None:
+        self.handle = handle
+
+    def __call__(self, draft: DraftListing, offered: OfferVariants | None, meta: Meta, expected: int | None = None) -> Appended:
+        given: list[tuple[UUID, Value]] = [(draft.listing_id, draft)]
+        held: list[HoldArticles] = []
+        if offered is not None:
+            given.append((draft.listing_id, offered))
+            held.append(HoldArticles(draft.listing_id, articles(draft.seller_id, (each.sku for each in offered.variants))))
+        try:
+            return self.handle.together(given, meta, expected, held)[0]
+        except Rejected as refused:
+            if refused.code != "kind_invalid":
+                raise
+            raise Rejected(refused.code, refused.detail, pointer="/category") from None  # of a product no kind is told
 
 
 def holding(listing: Written, command: OfferVariants) -> HoldArticles:

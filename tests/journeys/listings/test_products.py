@@ -197,3 +197,34 @@ def test_categories_are_a_tree_also_while_nobody_can_count(town: Town):
     assert categories["groceries"]["kind"] == "product"
     assert categories["groceries"]["listings"] is None, "this town has no Redis"
     assert UUID(offered(town.registered(ANA), category="coffee-tea"))
+
+
+def test_a_product_is_begun_with_its_variants_at_once_or_without_them(town: Town):
+    ana, ben, mo, guest = town.registered(ANA), town.registered(BEN), moderator(town), town.guest()
+    content = {name: value for name, value in MILK.items() if name != "kind"}
+    made = ana.ask("POST", "/v1/products", {**content, "variants": [LITRE, HALF]}, Idempotency_Key="milk")
+    milk = made.json()["id"]
+    assert (made.status_code, made.headers["Location"], made.json()["version"]) == (201, f"/v1/products/{milk}", 2)
+    again = ana.ask("POST", "/v1/products", {**content, "variants": [LITRE, HALF]}, Idempotency_Key="milk")
+    assert (again.json()["id"], again.headers["Idempotency-Replayed"]) == (milk, "true")
+    shown = ana.get(f"/v1/products/{milk}")
+    assert (shown["kind"], shown["price"], [each["sku"] for each in shown["variants"]]) == (
+        "product",
+        HALF["price"],
+        ["MILK-1L", "MILK-05"],
+    )
+
+    bare = ana.post("/v1/products", content, 201)["id"]
+    assert ana.post(f"/v1/listings/{bare}/submit", status=409) == ("variant_required", None)
+    assert ana.post("/v1/products", {**content, "variants": [LITRE]}, 409) == ("sku_taken", None)
+    wrong = [LITRE, {**HALF, "price": {"amount": 1, "currency": "EUR"}}]
+    assert ben.post("/v1/products", {**content, "variants": wrong}, 422) == ("currency_mixed", "/variants/1/price/currency")
+    assert ben.get("/v1/me/listings")["items"] == [], "nothing is begun where its variants are refused"
+    assert ana.post("/v1/products", {"category": "boats"}, 422) == ("kind_invalid", "/category")
+    assert ana.post("/v1/products", {**content, "sellerId": ben.id, "variants": [LITRE]}, 403)[0] == "not_yours"
+    his = town.admin().post("/v1/products", {**content, "sellerId": ben.id, "variants": [LITRE]}, 201)["id"]
+    assert ben.get(f"/v1/products/{his}")["variants"][0]["sku"] == "MILK-1L"
+
+    for by, step in ((ana, "submit"), (mo, "approve"), (ana, "publish")):
+        by.post(f"/v1/listings/{milk}/{step}")
+    assert [each["id"] for each in guest.get("/v1/products")["items"]] == [milk]

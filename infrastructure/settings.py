@@ -81,6 +81,7 @@ class Settings(Struct, frozen=True):
     flutterwave: Flutterwave | None
     sandbox_payments: bool
     pass_keys: tuple[Secret, ...]
+    seal_keys: tuple[Secret, ...]
 
     @property
     def unset_engines(self) -> frozenset[Engine]:
@@ -97,6 +98,11 @@ class Settings(Struct, frozen=True):
     def pass_secrets(self) -> tuple[bytes, ...]:
         """The keys of 32 bytes that passes are sealed with, the one for new tokens first."""
         return tuple(base64.b64decode(each.reveal()) for each in self.pass_keys) or (self.key("passes"),)
+
+    @property
+    def seal_seeds(self) -> tuple[bytes, ...]:
+        """The seeds of 32 bytes of the keys that tree heads are signed with, the present one first."""
+        return tuple(base64.b64decode(each.reveal()) for each in self.seal_keys) or (self.key("seals"),)
 
     @property
     def wrapping_key(self) -> bytes:
@@ -152,6 +158,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         flutterwave=flutterwave,
         sandbox_payments=reader.flag("TRADEWIND_SANDBOX_PAYMENTS", not (stripe or flutterwave)),
         pass_keys=reader.read("TRADEWIND_PASS_KEYS", kinds.keys_of_32_bytes, ()),
+        seal_keys=reader.read("TRADEWIND_SEAL_KEY", kinds.keys_of_32_bytes, ()),
     )
     if not embedded:
         needed = {name: how for name, how in SECRETS.items() if not reader.text(name)}

@@ -216,6 +216,8 @@ STATUS = {
     "filter_unsuited": 422,
     "place_invalid": 422,
     "pass_forged": 404,
+    "position_unknown": 404,
+    "size_unknown": 404,
 }
 """The status of codes whose meaning is one of HTTP's own."""
 

@@ -1,4 +1,6 @@
-"""The role `react`: follows the log and writes down what it owes, and shows the events that it could not do this for."""
+"""The role `react`: follows the log, writes down what it owes and seals it, and shows the events that it could not do this for."""
+
+from threading import Thread
 
 from cyclopts import App
 
@@ -15,7 +17,10 @@ app = App(name="react", help="Follow the event log and write down what is owed."
 def react() -> None:
     """Write down jobs as events fall due, until told to stop; many may run, one of them leads."""
     with running() as (container, stop), Waker(container.settings.database_url) as waker:
+        sealing = Thread(target=container.sealer.run, args=(stop,), name="sealer", daemon=True)
+        sealing.start()
         container.reactor.run(stop, waker.wait)
+        sealing.join()
 
 
 @app.command(name="parked")

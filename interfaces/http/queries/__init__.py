@@ -15,6 +15,7 @@ from interfaces.http.queries import (
     users,
 )
 from interfaces.http.queries.audit import AuditQueries
+from interfaces.http.queries.audit_proofs import AuditProofs
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.reports import ReportQueries
 
@@ -34,4 +35,5 @@ CONTROLLERS = (
     FeedQueries,
     ReportQueries,
     AuditQueries,
+    AuditProofs,
 )

@@ -1,0 +1,1 @@
+"""Seals of the log: a signed Merkle tree over the stored bytes of all events."""

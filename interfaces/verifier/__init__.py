@@ -1,0 +1,1 @@
+"""What auditors take away: a program that checks proofs without ours."""

@@ -64,9 +64,6 @@ from infrastructure.readstores.search import OpenSearchEngine
 from infrastructure.seals.proofs import PostgresSeals
 from infrastructure.seals.sealer import Sealer
 from infrastructure.seals.signing import SigningKey
-from infrastructure.seals.proofs import PostgresSeals
-from infrastructure.seals.sealer import Sealer
-from infrastructure.seals.signing import SigningKey
 from infrastructure.security import rows as identity
 from infrastructure.security.access import SigningIn
 from infrastructure.security.authentication import Authentication
@@ -314,14 +311,6 @@ class Container:
     @cached_property
     def audit(self) -> PostgresAudit:
         return PostgresAudit(self.read_pool, DECIDERS, self.log.history.mapper)
-
-    @cached_property
-    def seals(self) -> PostgresSeals:
-        return PostgresSeals(self.read_pool)
-
-    @cached_property
-    def sealer(self) -> Sealer:
-        return Sealer(self.settings.database_url, [SigningKey(each) for each in self.settings.seal_seeds], self.clock)
 
     @cached_property
     def seals(self) -> PostgresSeals:

@@ -9,5 +9,6 @@ Owed = Sequence[tuple[UUID, Value]]
 """Commands with the streams they are for, in the order in which they are given.
 
 A rule `react(event) -> Owed` is pure and answers the same for the same event for ever, so the moment in a command is one that the
-event tells. Each command stands alone: others are given even where one is refused. What is already so is for the decider to see.
+event tells, but for a deadline that says otherwise. Each command stands alone: others are given even where one is refused.
+What is already so is for the decider to see.
 """

@@ -107,13 +107,15 @@ class Process(Value, Generic[E], frozen=True):
 class Deadline(Value, Generic[E], frozen=True):
     """Commands that follow from an event when the moment comes that `at` tells; None: there is none for this event.
 
-    They are given even where the matter was settled meanwhile, for the decider to see that nothing is left to do.
+    They are given even where the matter was settled meanwhile, for the decider to see that nothing is left to do. `from_then`: where
+    they are given late, they carry that moment, since somebody's time begins with them; else the one at which they were due.
     """
 
     event: type[E]
     name: str
     at: Callable[[E], datetime | None]
     react: Callable[[E], Owed]
+    from_then: bool = False
 
     def work(self, recorded: Recorded[Any]) -> Work:
         return React(self.name, recorded.stream, recorded.version)

@@ -17,7 +17,10 @@ def deadline(event: GroupOpened | DeadlineExtended) -> datetime:
 
 
 def lapse(event: MemberJoined) -> Owed:
-    """Changing the quantity gives no more time, so that nothing is due for it."""
+    """Changing the quantity gives no more time, so that nothing is due for it.
+
+    The place goes to the next who waits, whose half hour begins when he gets it, however late that is.
+    """
     return [(event.group_id, LapseMember(event.group_id, event.member_id, event.pay_by))]
 
 
@@ -36,6 +39,6 @@ def ends_at(event: PickUpOpened) -> datetime:
 REACTIONS = (
     Deadline(GroupOpened, "close_gathering", deadline, close),
     Deadline(DeadlineExtended, "close_gathering", deadline, close),
-    Deadline(MemberJoined, "lapse_member", pay_by, lapse),
+    Deadline(MemberJoined, "lapse_member", pay_by, lapse, from_then=True),
     Deadline(PickUpOpened, "end_pick_up", ends_at, end),
 )

@@ -37,8 +37,8 @@ from domain.groups.commands import (
     RequestContribution,
     RetryRefund,
 )
-from domain.groups.events import GroupEvent, Locking
-from domain.groups.lifecycle import LIFECYCLE, Membership, next_actions, relations
+from domain.groups.events import GroupEvent, Leaving, Locking
+from domain.groups.lifecycle import LIFECYCLE, Membership, next_actions, outsider, relations
 from domain.groups.standing import Group, Opened, Unopened, evolve
 from domain.groups.terms import opened
 from domain.values import Actor
@@ -142,7 +142,10 @@ def membership_of(group: Opened, by: Actor) -> Membership:
     member = group.members.get(by.id)
     if member is not None:
         return Membership.PAID if member.paid else Membership.JOINED
-    return Membership.QUEUED if group.queued(by.id) else Membership.NONE
+    if group.queued(by.id):
+        return Membership.QUEUED
+    removed = group.gone.get(by.id) is Leaving.REMOVED
+    return outsider(by.id, group.organiser_id, group.seller_id, group.visibility, group.invited, removed=removed)
 
 
 def actions(group: Any, by: Actor) -> list[str]:

@@ -1,5 +1,6 @@
 """Who may do what with a group, and when: declared once, asked by its decider and by every query."""
 
+from collections.abc import Container
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,15 +14,16 @@ from domain.groups.commands import (
     RequestContribution,
     RetryRefund,
 )
-from domain.groups.events import Status
+from domain.groups.events import Status, Visibility
 from domain.lifecycle import UNASKED, Lifecycle, step
 from domain.values import SYSTEM, Actor, Role
 
 
 class Membership(StrEnum):
-    """What part somebody has in a group."""
+    """What part somebody has in a group. `BARRED` has none and gets none: the seller, who was not invited, who was taken out."""
 
     NONE = "none"
+    BARRED = "barred"
     QUEUED = "queued"
     JOINED = "joined"
     PAID = "paid"
@@ -59,6 +61,14 @@ LIFECYCLE = Lifecycle(
         step(UNASKED, RetryRefund, set(Status), {STAFF}, "refund_not_failed"),
     ],
 )
+
+
+def outsider(
+    member_id: UUID, organiser_id: UUID, seller_id: UUID, visibility: Visibility, invited: Container[UUID], *, removed: bool
+) -> Membership:
+    """What somebody without a part in it is: he may join, or never."""
+    asked = visibility is not Visibility.INVITED or member_id == organiser_id or member_id in invited
+    return Membership.NONE if asked and not removed and member_id != seller_id else Membership.BARRED
 
 
 def relations(organiser_id: UUID, membership: Membership, by: Actor, *, extended: bool = False, stuck: bool = False) -> frozenset[str]:

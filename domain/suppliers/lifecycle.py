@@ -25,7 +25,7 @@ OWNER, MANAGER, CLERK = MemberRole
 STAFF = "staff"
 INVITED = "invited"
 SELF = "self"
-"""A member asked about himself: whoever leaves."""
+"""A member or somebody invited, asked about himself: whoever leaves, or never comes."""
 
 OPEN = {Status.REGISTERED, Status.MORE_NEEDED}
 NOT_REFUSED = set(Status) - {Status.REFUSED}
@@ -44,7 +44,8 @@ LIFECYCLE = Lifecycle(
         step("invite", InviteColleague, NOT_REFUSED, {OWNER}, "supplier_refused"),
         step("accept", AcceptInvitation, NOT_REFUSED, {INVITED}, "supplier_refused"),
         step("change-member", ChangeColleague, NOT_REFUSED, {OWNER}, "supplier_refused"),
-        step("remove-member", RemoveColleague, Status, {OWNER, SELF}, "supplier_refused"),
+        step("remove-member", RemoveColleague, Status, {OWNER}, "supplier_refused"),
+        step("leave", RemoveColleague, Status, {SELF}, "supplier_refused"),
     ],
 )
 
@@ -59,4 +60,10 @@ def relations(members: Mapping[UUID, MemberRole], invited: Mapping[UUID, MemberR
 
 def next_actions(status: str, members: Mapping[UUID, MemberRole], invited: Mapping[UUID, MemberRole], by: Actor) -> list[str]:
     """What `by` may do next with a supplier: for queries, from a read model's row."""
-    return LIFECYCLE.actions(status, relations(members, invited, by))
+    return LIFECYCLE.actions(status, relations(members, invited, by) | ({SELF} if may_leave(members, invited, by) else set()))
+
+
+def may_leave(members: Mapping[UUID, MemberRole], invited: Mapping[UUID, MemberRole], by: Actor) -> bool:
+    """The last owner stays; an invitation is declined in the same way."""
+    others = (role for user, role in members.items() if user != by.id)
+    return by.id in invited or (by.id in members and OWNER in others)

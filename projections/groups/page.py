@@ -151,6 +151,7 @@ class StoredGroup(Struct, frozen=True):
 
     page: Raw
     failing: tuple[UUID, ...]
+    invited: tuple[UUID, ...] = ()
 
 
 def evolve(row: GroupRow | None, event: GroupEvent) -> GroupRow | None:
@@ -335,6 +336,7 @@ view = View(
     indexes=(
         "page_organiser_id, page_opened_at DESC, key DESC",
         "page_seller_id, page_opened_at DESC, key DESC",
+        "page_supplier_id, page_opened_at DESC, key DESC",
     ),
 )
 
@@ -342,7 +344,10 @@ NEWEST_FIRST = Order(("page_opened_at",))
 
 
 def seen_by(columns: Mapping[str, Any], by: Actor) -> bool:
-    """Whether somebody may see the group of this row: the invited alone where it is by invitation, else whoever knows of it."""
+    """Whether somebody may see the group of this row: the invited alone where it is by invitation, else whoever knows of it.
+
+    Of those who act for its supplier this tells only the seller.
+    """
     if columns["page_visibility"] != Visibility.INVITED or by.is_any(*OVERSEERS):
         return True
     return by.id in {columns["page_organiser_id"], columns["page_seller_id"], *columns["invited"]}
@@ -352,8 +357,9 @@ def organised_by(user_id: UUID) -> Where:
     return equals("page_organiser_id", user_id)
 
 
-def supplied_by(user_id: UUID) -> Where:
-    return equals("page_seller_id", user_id)
+def supplied_by(user_id: UUID, supplier_id: UUID | None) -> Where:
+    """Those that buy from him, or from the company that he acts for."""
+    return Where("page_seller_id = %(seller)s OR page_supplier_id = %(supplier)s::uuid", {"seller": user_id, "supplier": supplier_id})
 
 
 def standing(status: Status | None) -> Where:

@@ -12,11 +12,12 @@ from domain.currencies import EXPONENTS
 from domain.groups.values import Status
 from domain.values import Money
 from interfaces.http.caller import ANONYMOUS, anyone
-from interfaces.http.queries.groups.groups import stored, visible
+from interfaces.http.errors import Problem
+from interfaces.http.queries.groups.groups import stored
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from projections.groups.page import OPEN, GroupPage, view
+from projections.groups.page import OPEN, GroupPage, seen_by, view
 from projections.ports import Clock
 
 HEADERS = {
@@ -77,7 +78,9 @@ class PublicGroupPage(Controller):
     @get("/{group_id:uuid}", opt={"projection": view.name})
     async def one(self, group_id: FromPath[UUID], group_rows: Given[Together], clock: Given[Clock], site: Given[str]) -> Response[str]:
         """Of a group by invitation nobody is told here that there is one."""
-        found = visible(await group_rows.one(group_id), ANONYMOUS.actor)
+        found = await group_rows.one(group_id)
+        if found is None or not seen_by(found.columns, ANONYMOUS.actor):
+            raise Problem(404, "group_not_found")
         group = group_page.decode(stored.decode(found.document).page)
         return Response(html(group, f"{site}/g/{group.id}", clock()), media_type=MediaType.HTML, headers=HEADERS)
 

@@ -163,6 +163,15 @@ def test_an_unpaid_place_lapses_when_its_time_is_over_and_not_before():
     Given(groups, *begun, *after(opened(), joins(BEN, 4), lapses(BEN))[2:]).when(lapses(BEN)).then()
 
 
+def test_a_place_that_gets_free_late_gives_full_time_until_the_deadline_and_after_it_goes_to_nobody():
+    full = after(opened(), joins(BEN, 12), joins(CLEO, 8), joins(DAN, 5))
+    late, short = PAY_BY + timedelta(hours=3), DEADLINE - timedelta(minutes=10)
+    for now, pay_by in ((late, late + timedelta(minutes=30)), (short, DEADLINE)):
+        left, joined = MemberLeft(GROUP, CLEO.id, 8, Leaving.LAPSED, 12, now), MemberJoined(GROUP, DAN.id, 5, GATE, pay_by, 17, now)
+        Given(groups, *full).when(lapses(CLEO, now)).then(left, joined)
+    Given(groups, *full).when(lapses(CLEO, DEADLINE)).then(MemberLeft(GROUP, CLEO.id, 8, Leaving.LAPSED, 12, DEADLINE))
+
+
 def test_who_joins_anew_has_new_time():
     again = opened(), joins(BEN, 4), leaves(BEN, LATER), joins(BEN, 2, LATER)
     Given(groups, *after(*again)).when(lapses(BEN, PAY_BY)).then()

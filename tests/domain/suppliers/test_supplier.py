@@ -90,10 +90,10 @@ def test_nobody_verifies_the_company_he_belongs_to():
     Given(suppliers, *mill.IN_REVIEW).offers(member, "bank-details", "invite", "change-member", "remove-member")
 
 
-def test_strangers_may_nothing_and_the_invited_only_accept():
+def test_strangers_may_nothing_and_the_invited_only_accept_or_decline():
     Given(suppliers, mill.registered).offers(RUDO)
     Given(suppliers, mill.registered).when(mill.add(RUDO)).rejected("not_yours")
-    Given(suppliers, mill.registered, mill.invited).offers(FARAI, "accept")
+    Given(suppliers, mill.registered, mill.invited).offers(FARAI, "accept", "leave")
     Given(suppliers, mill.registered, mill.invited).when(give(c.AcceptInvitation, FARAI)).then(mill.joined)
     Given(suppliers, mill.registered, mill.invited).when(give(c.AcceptInvitation, RUDO)).rejected("not_yours")
 
@@ -122,6 +122,14 @@ def test_a_member_leaves_and_an_invitation_is_taken_back():
     taken = e.ColleagueRemoved(MILL, FARAI.id, TARIRO.id, NOON)
     Given(suppliers, mill.registered, mill.invited).when(give(c.RemoveColleague, user_id=FARAI.id)).then(taken)
     Given(suppliers, mill.registered).when(give(c.RemoveColleague, user_id=FARAI.id)).rejected("member_not_found")
+
+
+def test_whoever_may_leave_is_told_so():
+    joined = (mill.registered, mill.invited, mill.joined)
+    assert "leave" in suppliers.actions(suppliers.fold(joined), FARAI)
+    assert "leave" not in suppliers.actions(suppliers.fold(joined), TARIRO)
+    led = e.ColleagueRoleChanged(MILL, FARAI.id, MemberRole.OWNER, TARIRO.id, NOON)
+    assert "leave" in suppliers.actions(suppliers.fold([*joined, led]), TARIRO)
 
 
 def test_a_company_whose_founder_is_forgotten_stays_a_company():

@@ -77,7 +77,7 @@ class Evening:
         self.now = NOON
         self.log = PostgresLog(pool, DECIDERS, PersonalKeys(bytes(32)), ROWS)
         self.handle = Handler(self.log, DECIDERS)
-        self.react = React(self.log, self.handle, groups.REACTIONS)
+        self.react = React(self.log, self.handle, groups.REACTIONS, lambda: self.now)
         self.reactor = Reactor(pool, self.log, due, tuple(EFFECTS))
         self.worker = Worker(Queue(pool, lease, clock=lambda: self.now), self.do, threads=THREADS, poll=0.05)
 
@@ -140,7 +140,7 @@ class Killing(React):
     """Closes so many, and then ends the process before it can say so."""
 
     def __init__(self, evening: Evening, closing: int) -> None:
-        super().__init__(evening.log, evening.handle, groups.REACTIONS)
+        super().__init__(evening.log, evening.handle, groups.REACTIONS, lambda: evening.now)
         self._left = closing
         self._lock = threading.Lock()
 

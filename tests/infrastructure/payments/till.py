@@ -126,7 +126,7 @@ class Till:
             TierJobs(self.handle, self.log, {}, TierCheckouts(pool), "https://tw.example", self.clock),
             payouts,
         )
-        react = React(self.log, self.handle, processes.REACTIONS)
+        react = React(self.log, self.handle, processes.REACTIONS, self.clock)
 
         def do(job: Job) -> None:
             match job.work:

@@ -59,7 +59,7 @@ class Counter:
         self.log = PostgresLog(pool, ALL, keys())
         self.handle = Handler(self.log, ALL)
         self.queue = Queue(pool, lease, clock=self.clock)
-        self.react = React(self.log, self.handle, REACTIONS)
+        self.react = React(self.log, self.handle, REACTIONS, self.clock)
         self.reactor = Reactor(pool, self.log, due, list(EFFECTS))
         self.worker = Worker(self.queue, self._do)
 

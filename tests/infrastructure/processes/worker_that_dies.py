@@ -26,7 +26,7 @@ class Dying(Handler):
 def main(database: str) -> None:
     with open_pool(database, 2) as pool:
         counter = Counter(pool, lease=timedelta(0))
-        counter.react = React(counter.log, Dying(counter.log, ALL), REACTIONS)
+        counter.react = React(counter.log, Dying(counter.log, ALL), REACTIONS, counter.clock)
         counter.worker.empty()
 
 

@@ -1,14 +1,14 @@
 """Groups over HTTP: opened for wholesale goods, joined and left in turn, put off, locked, called off, and closed by the clock."""
 
 from collections.abc import Generator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.journeys.groups.bazaar import SKU, Bazaar, offered, opened, verified
-from tests.journeys.groups.till import gathering, joined, paid, pickup
+from tests.journeys.groups.till import contribute, gathering, joined, paid, pickup
 from tests.journeys.town import Person
 
 
@@ -105,6 +105,30 @@ def test_a_place_that_is_not_paid_for_lapses_after_half_an_hour(bazaar: Bazaar):
     assert bazaar.chipo.get(f"/v1/groups/{group}")["progress"]["reserved"] == 50
     bazaar.later(timedelta(minutes=31))
     assert bazaar.chipo.get(f"/v1/groups/{group}")["progress"]["reserved"] == 0
+
+
+def test_who_gets_a_place_late_has_his_half_hour_from_then_on(bazaar: Bazaar):
+    group = gathering(bazaar, maximum=50)
+    joined(bazaar.rudo, group, 50)
+    joined(bazaar.chipo, group, 50)
+    away = timedelta(hours=3)
+    bazaar.later(away)
+    membership = bazaar.chipo.get(f"/v1/groups/{group}")["membership"]
+    left = datetime.fromisoformat(membership["payBy"]) - bazaar.clock()
+    assert (membership["standing"], timedelta(minutes=29) < left <= timedelta(minutes=30)) == ("reserved", True)
+    bazaar.later(timedelta(minutes=29))
+    contribute(bazaar.chipo, group)
+    bazaar.settle()
+    assert bazaar.chipo.get(f"/v1/groups/{group}")["membership"]["standing"] == "paid"
+
+
+def test_who_gets_a_place_shortly_before_the_deadline_has_until_then(bazaar: Bazaar):
+    group = gathering(bazaar, maximum=50)
+    joined(bazaar.rudo, group, 50)
+    joined(bazaar.chipo, group, 50)
+    shown = bazaar.chipo.get(f"/v1/groups/{group}")
+    bazaar.later(datetime.fromisoformat(shown["deadline"]) - bazaar.clock() - timedelta(minutes=10))
+    assert bazaar.chipo.get(f"/v1/groups/{group}")["membership"]["payBy"] == shown["deadline"]
 
 
 def test_the_organiser_locks_once_the_minimum_is_paid_and_others_do_not(bazaar: Bazaar):

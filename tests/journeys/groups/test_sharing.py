@@ -227,6 +227,20 @@ def test_a_clerk_of_the_supplier_quotes_and_ships_for_it(bazaar: Bazaar):
     assert send(clerk, group, 100)["actions"] == ["ship", "arrive"]
 
 
+def test_whoever_acts_for_the_supplier_sees_what_is_gathered_from_it_by_invitation(bazaar: Bazaar):
+    group = gathering(bazaar, visibility="invited", invited=[bazaar.rudo.id])
+    clerk = bazaar.registered("clerk@bazaar.example")
+    assert clerk.get(f"/v1/groups/{group}", 404) == ("group_not_found", None)
+    bazaar.tariro.post(f"/v1/suppliers/{bazaar.supplier}/members", {"userId": clerk.id, "role": "clerk"})
+    clerk.post(f"/v1/suppliers/{bazaar.supplier}/members/accept")
+    for each in (bazaar.tariro, clerk):
+        assert [found["id"] for found in each.get("/v1/me/groups?side=supplied")["items"]] == [group]
+        assert each.get(f"/v1/groups/{group}")["actions"] == []
+        for part in ("timeline", "live", "members"):
+            each.get(f"/v1/groups/{group}/{part}")
+    assert bazaar.chipo.get(f"/v1/groups/{group}/live", 404) == ("group_not_found", None)
+
+
 def everything_is_back(bazaar: Bazaar, group: str, admin: Person, reason: str) -> None:
     """The group is closed, and every cent that came has gone back."""
     assert status(bazaar.farai, group) == "closed"

@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from anyio import to_thread
 from litestar import Controller, Request, Response
 from litestar.params import FromPath
 from msgspec import Struct
 
 from domain.groups import lifecycle
 from domain.groups.ids import contribution_id
-from domain.groups.lifecycle import next_actions
-from domain.groups.values import Status
+from domain.groups.lifecycle import next_actions, outsider
+from domain.groups.values import Status, Visibility
 from domain.values import Actor, Value
 from interfaces.http.answers import JSON, with_fields
 from interfaces.http.caller import Caller, anyone
@@ -26,6 +27,7 @@ from interfaces.http.waiting import caught_up
 from projections.groups import members, timeline
 from projections.groups.members import Membership, Standing
 from projections.groups.page import OPEN, GroupPage, StoredGroup, seen_by, view
+from projections.groups.supply.seats import supplier_of
 from projections.groups.timeline import GroupStep
 from projections.ports import Clock, Documents, Found, Journals
 
@@ -42,6 +44,7 @@ class Brief(Value, frozen=True):
     id: UUID
     organiser_id: UUID
     seller_id: UUID
+    visibility: Visibility
     status: Status
     deadline: datetime
     extended: bool
@@ -75,6 +78,7 @@ class GroupQueries(Controller):
         caller: Given[Caller],
         group_rows: Given[Together],
         memberships: Given[Together],
+        documents: Given[Documents],
         clock: Given[Clock],
     ) -> Response[ShownGroup]:
         """Terms, progress, price and the next price step, with what the caller may do next; 404 also for what he is not invited to.
@@ -87,7 +91,7 @@ class GroupQueries(Controller):
             found, part = await asyncio.gather(group_rows.one(group_id), memberships.one(contribution_id(group_id, caller.id)))
         else:
             found = await group_rows.one(group_id)
-        group = visible(found, caller.actor)
+        group = await looked_at(found, caller.actor, documents)
         answer: Any = Response(shown(group, part, caller, clock()), media_type=JSON, headers={"ETag": f'"{group.version}"'})
         return answer
 
@@ -108,15 +112,23 @@ class GroupQueries(Controller):
         cursor: Cursor = None,
     ) -> GroupTimeline:
         """What has happened to a group, the latest first; who did it is not told."""
-        visible(documents.one(view, group_id), caller.actor)
+        visible(documents.one(view, group_id), caller.actor, documents)
         found = journals.page(timeline.journal, timeline.steps_of(group_id), limit=limit, cursor=cursor)
         return GroupTimeline([each.row for each in found.items], found.next)
 
 
-def visible(found: Found | None, by: Actor) -> Found:
-    if found is None or not seen_by(found.columns, by):
+def visible(found: Found | None, by: Actor, documents: Documents) -> Found:
+    """404 where there is no such group, or none that may be seen; all who act for its supplier see it."""
+    if found is None or not (seen_by(found.columns, by) or found.columns["page_supplier_id"] == supplier_of(documents, by.id)):
         raise Problem(404, "group_not_found")
     return found
+
+
+async def looked_at(found: Found | None, by: Actor, documents: Documents) -> Found:
+    """As `visible`, without holding others up in the seldom case that something must be looked up for it."""
+    if found is None or seen_by(found.columns, by):
+        return visible(found, by, documents)
+    return await to_thread.run_sync(visible, found, by, documents)
 
 
 def shown(found: Found, part: Found | None, caller: Caller, now: datetime) -> bytes:
@@ -128,6 +140,9 @@ def shown(found: Found, part: Found | None, caller: Caller, now: datetime) -> by
 def beside(row: StoredGroup, part: Found | None, caller: Caller, now: datetime) -> dict[str, Any]:
     group = brief.decode(row.page)
     left = max(0, int((group.deadline - now).total_seconds())) if group.status in OPEN else None
-    standing = PARTS.get(part.columns["standing"], Part.NONE) if part else Part.NONE
-    actions = next_actions(group.organiser_id, group.status, standing, caller.actor, extended=group.extended, stuck=bool(row.failing))
+    # Who never had a part stands as one who has left.
+    standing = Standing(part.columns["standing"]) if part else Standing.LEFT
+    removed = standing is Standing.REMOVED
+    own = PARTS.get(standing) or outsider(caller.id, group.organiser_id, group.seller_id, group.visibility, row.invited, removed=removed)
+    actions = next_actions(group.organiser_id, group.status, own, caller.actor, extended=group.extended, stuck=bool(row.failing))
     return {"secondsLeft": left, "actions": actions if caller.known else [], "membership": part and part.document}

@@ -13,7 +13,7 @@ from domain.groups.values import Status
 from domain.values import Money, Value
 from interfaces.http.caller import Caller, anyone, identify
 from interfaces.http.errors import Problem, problems
-from interfaces.http.queries.groups.groups import stored, visible
+from interfaces.http.queries.groups.groups import looked_at, stored
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.queries.groups.watch import Watch
 from interfaces.http.requests import Given, header
@@ -21,7 +21,7 @@ from interfaces.http.routes import get
 from interfaces.http.streams import EVENT_STREAM, EventStream, Streams, follow, message
 from interfaces.http.waiting import caught_up
 from projections.groups.page import NextPrice, Progress, view
-from projections.ports import Found, Unavailable
+from projections.ports import Documents, Found, Unavailable
 
 
 class LiveGroup(Value, frozen=True):
@@ -51,6 +51,7 @@ class GroupLive(Controller):
         caller: Given[Caller],
         group_rows: Given[Together],
         group_watch: Given[Watch],
+        documents: Given[Documents],
         streams: Given[Streams],
     ) -> LiveGroup:
         """Progress, price and status; with `Accept: text/event-stream` a `progress` event at every change.
@@ -59,7 +60,7 @@ class GroupLive(Controller):
         `Last-Event-ID` is told nothing that it has already.
         """
         await caught_up(request, view.name)
-        found = visible(await group_rows.one(group_id), caller.actor)
+        found = await looked_at(await group_rows.one(group_id), caller.actor, documents)
         if EVENT_STREAM not in request.headers.get("accept", ""):
             return progress(found)
         group_watch.require_room()

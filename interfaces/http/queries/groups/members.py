@@ -67,7 +67,7 @@ class GroupMemberQueries(Controller):
         cursor: Cursor = None,
     ) -> GroupMemberList:
         """The members of a group and who waits for a place, in the order in which they joined."""
-        group = visible(documents.one(page.view, group_id), caller.actor)
+        group = visible(documents.one(page.view, group_id), caller.actor, documents)
         found = documents.page(view, members_of(group_id, standing), limit=limit, cursor=cursor, order=OLDEST_FIRST)
         rows = [member.decode(each.document) for each in found.items]
         names = names_of(documents, [each.member_id for each in rows])

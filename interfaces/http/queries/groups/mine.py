@@ -21,6 +21,7 @@ from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.groups import members, page
 from projections.groups.page import NEWEST_FIRST, organised_by, supplied_by
+from projections.groups.supply.seats import supplier_of
 from projections.ports import Clock, Documents, Found
 from projections.view import Key, View
 
@@ -31,7 +32,10 @@ class Mine(StrEnum):
     SUPPLIED = "supplied"
 
 
-Side = Annotated[Mine, QueryParameter(description="Those one takes part in or waits for, those one organises, those that buy from one.")]
+Side = Annotated[
+    Mine,
+    QueryParameter(description="Those one takes part in or waits for, organises, or supplies, also for a company."),
+]
 
 
 class GroupList(Struct, frozen=True):
@@ -71,7 +75,7 @@ def joined(caller: Caller, documents: Documents, limit: int, cursor: str | None)
 
 
 def run(side: Mine, caller: Caller, documents: Documents, limit: int, cursor: str | None) -> tuple[Pairs, str | None]:
-    where = organised_by(caller.id) if side is Mine.ORGANISED else supplied_by(caller.id)
+    where = organised_by(caller.id) if side is Mine.ORGANISED else supplied_by(caller.id, supplier_of(documents, caller.id))
     groups = documents.page(page.view, where, limit=limit, cursor=cursor, order=NEWEST_FIRST)
     return with_parts(groups.items, caller, documents), groups.next
 

@@ -68,6 +68,17 @@ def test_each_is_told_his_own_part_and_what_he_may_do(town: Town, ana: Person, b
     assert ana.get(f"/v1/groups/{group}")["actions"] == ["join", "extend", "lock", "cancel"]
 
 
+def test_nobody_is_offered_to_join_who_would_be_refused(town: Town, ana: Person, ben: Person, cleo: Person):
+    group = opened(town, ana, seller_id=UUID(cleo.id))
+    assert cleo.get(f"/v1/groups/{group}")["actions"] == []
+    joined(ben, group, 7)
+    ana.post(f"/v1/groups/{group}/leave", {"memberId": ben.id})
+    assert (ben.get(f"/v1/groups/{group}")["actions"], join(ben, group, 7).json()["code"]) == ([], "not_invited")
+    ours = opened(town, ana, visibility=Visibility.INVITED, invited=(UUID(ben.id),))
+    assert ben.get(f"/v1/groups/{ours}")["actions"] == ["join"]
+    assert town.admin().get(f"/v1/groups/{ours}")["actions"] == ["cancel"]
+
+
 def test_a_query_sees_what_its_caller_has_just_done(town: Town, ana: Person, ben: Person):
     group = opened(town, ana)
     position = join(ben, group, 7).headers["Position"]

@@ -125,7 +125,6 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "access": parts.accounts,
             "audit": parts.audit,
             "seals": parts.seals,
-            "seals": parts.seals,
             "clock": parts.clock,
             "counts": parts.counts,
             "documents": parts.documents,

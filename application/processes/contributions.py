@@ -8,7 +8,7 @@ from domain.groups.commands import ConfirmContribution, FailMemberRefund, Record
 from domain.groups.events import ContributionReturned, RefundingBegan
 from domain.groups.values import Owing
 from domain.payments.commands import RequestRefund
-from domain.payments.events import PaymentCaptured, RefundFailed, RefundPaid
+from domain.payments.events import PaymentCaptured, RefundFailed, RefundMet, RefundPaid
 from domain.payments.purposes import CONTRIBUTION
 from domain.process import Owed
 
@@ -41,6 +41,14 @@ def record(event: RefundPaid) -> Owed:
     return [(group, RecordRefund(group, event.payer_id, event.payment_id, event.refund_id, event.at))]
 
 
+def count(event: RefundMet) -> Owed:
+    """What is left of it is on its way, and recorded when it has arrived."""
+    group = event.group_id
+    if group is None or event.left:
+        return []
+    return [(group, RecordRefund(group, event.payer_id, event.payment_id, event.refund_id, event.at, by_bank=True))]
+
+
 def fail(event: RefundFailed) -> Owed:
     group = event.group_id
     if group is None:
@@ -53,5 +61,6 @@ REACTIONS = (
     Process(ContributionReturned, "refund", give_back),
     Process(RefundingBegan, "refund", give_everything_back),
     Process(RefundPaid, "record_refund", record),
+    Process(RefundMet, "record_refund", count),
     Process(RefundFailed, "fail_member_refund", fail),
 )

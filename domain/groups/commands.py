@@ -95,7 +95,7 @@ class LeaveGroup(Value, frozen=True):
 
 
 class LapseMember(Value, frozen=True):
-    """The time to pay is over, if nothing was paid."""
+    """The time to pay is over, if nothing was paid. `now` is when that is found out: the time of who waits begins then."""
 
     group_id: UUID
     member_id: UUID
@@ -206,12 +206,15 @@ class CompensateMembers(Value, frozen=True):
 
 
 class RecordRefund(Value, frozen=True):
+    """`by_bank`: the member's bank had given it back itself."""
+
     group_id: UUID
     member_id: UUID
     payment_id: UUID
     refund_id: UUID
     now: datetime
     by: Actor = SYSTEM
+    by_bank: bool = False
 
 
 class FailMemberRefund(Value, frozen=True):

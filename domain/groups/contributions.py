@@ -183,7 +183,7 @@ def record(command: RecordRefund, group: Opened) -> list[GroupEvent]:
     if refund is None or refund.state is Repaying.PAID:
         return []
     id, owed = group.group_id, refund.owing
-    refunded = ContributionRefunded(id, owed.member_id, owed.payment_id, owed.refund_id, owed.amount, command.now)
+    refunded = ContributionRefunded(id, owed.member_id, owed.payment_id, owed.refund_id, owed.amount, command.now, command.by_bank)
     return closing(group, [refunded], command.now)
 
 

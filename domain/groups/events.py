@@ -143,12 +143,15 @@ class ContributionReturned(Value, frozen=True):
 
 
 class ContributionRefunded(Value, frozen=True):
+    """The member has it back: from us, or `by_bank` where his bank had taken it back itself."""
+
     group_id: UUID
     member_id: UUID
     payment_id: UUID
     refund_id: UUID
     amount: int
     at: datetime
+    by_bank: bool = False
 
 
 class ContributionRefundFailed(Value, frozen=True):

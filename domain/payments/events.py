@@ -243,6 +243,47 @@ class RefundFailed(Value, frozen=True):
     group_id: UUID | None = None
 
 
+class RefundDeferred(Value, frozen=True):
+    """The payer's bank has the money until it has decided whose it is: what of a contribution is to go back waits for that.
+
+    `asked`: the provider had been asked for it, and could not while the bank decides.
+    """
+
+    payment_id: UUID
+    refund_id: UUID
+    order_id: UUID | None
+    payer_id: UUID
+    attempt: int
+    provider: str
+    currency: str
+    amount: int
+    shares: tuple[Share, ...]
+    reason: str
+    asked: bool
+    at: datetime
+    purpose: str = ORDER
+    group_id: UUID | None = None
+
+
+class RefundMet(Value, frozen=True):
+    """The payer's bank had given it back already: of a contribution it counts as returned. `left` is asked of the provider."""
+
+    payment_id: UUID
+    refund_id: UUID
+    order_id: UUID | None
+    payer_id: UUID
+    attempt: int
+    provider: str
+    currency: str
+    amount: int
+    shares: tuple[Share, ...]
+    reason: str
+    left: int
+    at: datetime
+    purpose: str = ORDER
+    group_id: UUID | None = None
+
+
 class DisputeOpened(Value, frozen=True):
     """The payer's bank took money back, and a fee; `shares` are in proportion. `dispute` is the provider's name for it."""
 
@@ -297,6 +338,8 @@ PaymentEvent = (
     | RefundRequested
     | RefundPaid
     | RefundFailed
+    | RefundDeferred
+    | RefundMet
     | DisputeOpened
     | DisputeWon
     | DisputeLost

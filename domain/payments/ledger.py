@@ -27,7 +27,9 @@ from domain.payments.events import (
     PaymentEvent,
     PaymentFailed,
     PaymentHeld,
+    RefundDeferred,
     RefundFailed,
+    RefundMet,
     RefundPaid,
     RefundRequested,
 )
@@ -49,6 +51,7 @@ class Cause(StrEnum):
     REFUND = "refund"
     REFUND_PAID = "refund_paid"
     REFUND_FAILED = "refund_failed"
+    REFUND_MET = "refund_met"
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
@@ -108,6 +111,8 @@ def postings(books: Books, event: PaymentEvent) -> Postings:
             return (*posted, *(charged(books, event) if isinstance(event, PaymentCaptured) else kept(event)))
         case RefundRequested() | RefundPaid() | RefundFailed():
             return refunded(books, event)
+        case RefundDeferred() | RefundMet():
+            return by_bank(books, event)
         case DisputeOpened() | DisputeWon() | DisputeLost():
             return disputed(books, event)
         case _:
@@ -209,6 +214,14 @@ def refunded(books: Books, event: RefundRequested | RefundPaid | RefundFailed) -
             again = per_share(Cause.REFUND_FAILED, event, event.shares, receivable, REFUNDS) if event.paid else ()
             back = borne(Cause.REFUND_FAILED, books, event.currency, event.shares, -1)
             return (*again, *(back or nobodys(Cause.REFUND_FAILED, event, REFUNDS, HELD)))
+
+
+def by_bank(books: Books, event: RefundDeferred | RefundMet) -> Postings:
+    """What a bank had given back itself is taken of what the group holds, and makes good what the market lost by it."""
+    if isinstance(event, RefundDeferred):
+        return borne(Cause.REFUND_FAILED, books, event.currency, event.shares, -1) if event.asked else ()
+    held = of_group(Chart.GROUP_HELD, books.group_id) if books.group_id else HELD
+    return flat(Pen(Cause.REFUND_MET, event.currency, each.order_id).moves(each.amount, held, LOSSES) for each in event.shares)
 
 
 def borne(cause: Cause, books: Books, currency: str, shares: Sequence[Share], way: int = 1, *, disputed: bool = False) -> Postings:

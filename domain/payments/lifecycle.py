@@ -17,6 +17,7 @@ SERVICE = "service"
 
 UNPAID = {Status.PENDING, Status.ACTION_REQUIRED, Status.AUTHORISED, Status.FAILED}
 PAID = {Status.CAPTURED, Status.PARTIALLY_REFUNDED}
+TAKEN_BACK = {Status.DISPUTED, Status.CHARGED_BACK}
 
 PAYING = (
     step("retry", RetryPayment, {Status.FAILED, Status.ACTION_REQUIRED}, {PAYER, STAFF}, "payment_not_retryable"),
@@ -40,7 +41,8 @@ CONTRIBUTIONS = Lifecycle(
     [
         *PAYING,
         step("refund", RequestRefund, {Status.HELD}, {STAFF}, "payment_not_refundable"),
-        step(UNASKED, RequestRefund, {*PAID, Status.HELD}, {SERVICE}, "payment_not_refundable"),
+        # What a bank has taken back, or may, counts as returned: `refunds.owed` sees to it that nothing goes twice.
+        step(UNASKED, RequestRefund, {*PAID, *TAKEN_BACK, Status.HELD}, {SERVICE}, "payment_not_refundable"),
         EXPIRING,
     ],
 )

@@ -131,7 +131,7 @@ def change(command: ChangePayment, payment: Requested) -> list[PaymentEvent]:
             return [cancelled(payment, "expired", now)] if waiting else []
         case RequestRefund():
             seller = STAFF not in relations(payment.payer_id, payment.sellers, command.by)
-            return [refund(command, payment, command.by.id if seller else None)]
+            return refund(command, payment, command.by.id if seller else None)
 
 
 def retry(command: RetryPayment, payment: Requested) -> list[PaymentEvent]:

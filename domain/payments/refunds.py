@@ -1,20 +1,23 @@
 """How much of a payment may go back, to whom it belonged, and who may say so."""
 
+from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from domain.decider import Rejected
 from domain.payments.commands import RequestRefund
-from domain.payments.events import RefundRequested
+from domain.payments.events import PaymentEvent, RefundDeferred, RefundMet, RefundRequested
+from domain.payments.purposes import CONTRIBUTION
 from domain.payments.shares import Share, scaled
-from domain.payments.standing import Attempt, Requested, Stage
+from domain.payments.standing import Attempt, Payment, Refund, Refunding, Requested, Stage, evolve
 from domain.text import lines
+from domain.values import SYSTEM
 
 REASON_LIMIT = 500
 
 
-def refund(command: RequestRefund, payment: Requested, seller: UUID | None) -> RefundRequested:
+def refund(command: RequestRefund, payment: Requested, seller: UUID | None) -> list[PaymentEvent]:
     """What is asked back. A `seller` gives back of his own orders only; None: whoever runs the market.
 
     The sum of all refunds never passes what came; those on their way count.
@@ -23,22 +26,73 @@ def refund(command: RequestRefund, payment: Requested, seller: UUID | None) -> R
     if command.amount <= 0:
         raise Rejected("amount_invalid", "Say how much, in minor units.", pointer="/amount")
     shares = parted(command, payment, attempt, seller)
-    return RefundRequested(
-        payment.id,
-        command.refund_id,
-        command.order_id,
-        payment.payer_id,
-        attempt.number,
-        attempt.provider,
-        attempt.currency,
-        command.amount,
-        shares,
-        lines(command.reason, REASON_LIMIT, "/reason"),
-        command.by.id,
-        command.now,
+    reason = lines(command.reason, REASON_LIMIT, "/reason")
+    asked = Refund(command.refund_id, attempt.number, command.order_id, attempt.currency, command.amount, shares, reason)
+    if payment.purpose == CONTRIBUTION and attempt.stage is Stage.CAPTURED:
+        return owed(payment, asked, command.by.id, command.now)
+    return [requested(payment, asked, command.by.id, command.now)]
+
+
+def owed(payment: Requested, refund: Refund, by: UUID, now: datetime) -> list[PaymentEvent]:
+    """What follows where a member is owed this: nothing goes back twice, whatever his bank does."""
+    attempt = payment.attempts[refund.attempt - 1]
+    if payment.contested(attempt):
+        return [deferred(payment, refund, now)]
+    met = min(refund.amount, payment.charged_back(attempt))
+    left = replace(refund, amount=refund.amount - met, shares=scaled(refund.shares, refund.amount - met))
+    events: list[PaymentEvent] = []
+    if met:
+        whole = (refund.currency, met, scaled(refund.shares, met), refund.reason, left.amount, now)
+        events.append(RefundMet(*about(payment, refund), *whole, payment.purpose, payment.group_id))
+    if left.amount:
+        events.append(requested(payment, left, by, now))
+    return events
+
+
+def resumed(payment: Requested, now: datetime) -> list[PaymentEvent]:
+    """What follows for refunds that waited for a bank to decide."""
+    events: list[PaymentEvent] = []
+    for each in payment.refunds.values():
+        after: Payment = payment
+        for event in events:
+            after = evolve(after, event)
+        if each.state is Refunding.DEFERRED and isinstance(after, Requested) and not after.contested(after.attempts[each.attempt - 1]):
+            events += owed(after, each, SYSTEM.id, now)
+    return events
+
+
+def deferred(payment: Requested, refund: Refund, now: datetime) -> RefundDeferred:
+    asked = refund.id in payment.refunds
+    return RefundDeferred(
+        *about(payment, refund),
+        refund.currency,
+        refund.amount,
+        refund.shares,
+        refund.reason,
+        asked,
+        now,
         payment.purpose,
         payment.group_id,
     )
+
+
+def requested(payment: Requested, refund: Refund, by: UUID, now: datetime) -> RefundRequested:
+    return RefundRequested(
+        *about(payment, refund),
+        refund.currency,
+        refund.amount,
+        refund.shares,
+        refund.reason,
+        by,
+        now,
+        payment.purpose,
+        payment.group_id,
+    )
+
+
+def about(payment: Requested, refund: Refund) -> tuple[UUID, UUID, UUID | None, UUID, int, str]:
+    provider = payment.attempts[refund.attempt - 1].provider
+    return payment.id, refund.id, refund.order_id, payment.payer_id, refund.attempt, provider
 
 
 def source(command: RequestRefund, payment: Requested) -> Attempt:

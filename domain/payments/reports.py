@@ -1,5 +1,6 @@
 """What a provider's report adds to a payment: nothing where it is known, or outranked by what is."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid5
 
@@ -33,8 +34,10 @@ from domain.payments.events import (
     RefundPaid,
     RefundRequested,
 )
+from domain.payments.purposes import CONTRIBUTION
+from domain.payments.refunds import deferred, resumed
 from domain.payments.shares import Share, scaled
-from domain.payments.standing import RANK, RECEIVED, Attempt, Disputing, Refunding, Requested, Stage
+from domain.payments.standing import RANK, RECEIVED, Attempt, Disputing, Refund, Refunding, Requested, Stage, evolve
 from domain.values import SYSTEM
 
 CODE_LIMIT = 60
@@ -51,7 +54,7 @@ def reported(command: ReportPayment, payment: Requested) -> list[PaymentEvent]:
         case OpenDispute():
             return [] if command.dispute in payment.disputes else [opened(command, payment)]
         case CloseDispute():
-            return closed(command, payment)
+            return decided(command, payment)
 
 
 def attempt_reported(command: ReportAttempt, payment: Requested) -> list[PaymentEvent]:
@@ -196,10 +199,33 @@ def refund_reported(command: ConfirmRefund | FailRefund, payment: Requested) -> 
     match command:
         case ConfirmRefund() if refund.state is Refunding.REQUESTED:
             return [RefundPaid(*about, refund.shares, command.provider_reference, command.now, *whose)]
-        case FailRefund() if refund.state is not Refunding.FAILED:
+        case FailRefund() if refund.state is Refunding.REQUESTED and kept_by_bank(payment, refund):
+            waits = deferred(payment, refund, command.now)
+            return [waits, *resumed(after(payment, [waits]), command.now)]
+        case FailRefund() if refund.state in {Refunding.REQUESTED, Refunding.PAID}:
             return [RefundFailed(*about, refund.shares, command.code[:CODE_LIMIT], refund.state is Refunding.PAID, command.now, *whose)]
         case _:
             return []
+
+
+def kept_by_bank(payment: Requested, refund: Refund) -> bool:
+    """Whether a contribution cannot be given back because the payer's bank has the money, or has given it back itself."""
+    attempt = the_attempt(payment, refund.attempt)
+    ours = payment.purpose == CONTRIBUTION and attempt.stage is Stage.CAPTURED
+    return ours and (payment.contested(attempt) or payment.charged_back(attempt) > 0)
+
+
+def after(payment: Requested, events: Iterable[PaymentEvent]) -> Requested:
+    for each in events:
+        found = evolve(payment, each)
+        payment = found if isinstance(found, Requested) else payment
+    return payment
+
+
+def decided(command: CloseDispute, payment: Requested) -> list[PaymentEvent]:
+    """The bank's ruling, and what follows for refunds that waited for it."""
+    ruled = closed(command, payment)
+    return [*ruled, *resumed(after(payment, ruled), command.now)] if ruled else []
 
 
 def opened(command: OpenDispute | CloseDispute, payment: Requested) -> DisputeOpened:

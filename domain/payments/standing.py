@@ -26,7 +26,9 @@ from domain.payments.events import (
     PaymentHeld,
     PaymentRequested,
     PaymentRetried,
+    RefundDeferred,
     RefundFailed,
+    RefundMet,
     RefundPaid,
     RefundRequested,
     Status,
@@ -82,9 +84,13 @@ class Attempt(Value, frozen=True):
 
 
 class Refunding(StrEnum):
+    """`deferred` until a bank has decided; `met` where it had given the money back itself."""
+
     REQUESTED = "requested"
     PAID = "paid"
     FAILED = "failed"
+    DEFERRED = "deferred"
+    MET = "met"
 
 
 class Refund(Value, frozen=True):
@@ -117,7 +123,10 @@ class Unrequested(Value, frozen=True, tag=True):
 
 
 class Requested(Value, frozen=True, tag=True):
-    """`ended` says why nothing is waited for any more: expired or cancelled."""
+    """`ended` says why nothing is waited for any more: expired or cancelled.
+
+    `by_bank` is what of refunds, by their ids, the payer's bank had given back itself.
+    """
 
     id: UUID
     checkout_id: UUID
@@ -132,6 +141,7 @@ class Requested(Value, frozen=True, tag=True):
     disputes: Mapping[str, Dispute] = {}
     ended: str = ""
     purpose: str = ORDER
+    by_bank: Mapping[UUID, int] = {}
 
     @property
     def group_id(self) -> UUID | None:
@@ -165,8 +175,19 @@ class Requested(Value, frozen=True, tag=True):
 
     def refundable(self, attempt: Attempt) -> int:
         """What may still be asked back of an attempt's money: what is on its way counts as gone."""
-        gone = (each.amount for each in self.refunds.values() if each.attempt == attempt.number and each.state is not Refunding.FAILED)
-        return attempt.received - sum(gone)
+        by_bank = sum(self.by_bank.values()) if attempt.stage is Stage.CAPTURED else 0
+        kept = {Refunding.FAILED, Refunding.MET}
+        gone = (each.amount for each in self.refunds.values() if each.attempt == attempt.number and each.state not in kept)
+        return attempt.received - by_bank - sum(gone)
+
+    def contested(self, attempt: Attempt) -> bool:
+        """Whether the payer's bank has yet to decide whose the money is."""
+        return any(each.attempt == attempt.number and each.state is Disputing.OPEN for each in self.disputes.values())
+
+    def charged_back(self, attempt: Attempt) -> int:
+        """What the payer's bank has kept of a captured attempt, less what of it counts as a refund."""
+        lost = (each.amount for each in self.disputes.values() if each.attempt == attempt.number and each.state is Disputing.LOST)
+        return sum(lost) - sum(self.by_bank.values())
 
     def remaining(self, attempt: Attempt) -> tuple[Share, ...]:
         """The shares less what of them was asked back."""
@@ -249,7 +270,7 @@ def evolve(payment: Payment, event: PaymentEvent) -> Payment:
             return replace(payment, attempts=(*payment.attempts, again))
         case PaymentCancelled(), Requested():
             return replace(payment, ended=event.reason, attempts=tuple(replace(each, authorised=0) for each in payment.attempts))
-        case RefundRequested() | RefundPaid() | RefundFailed(), Requested():
+        case RefundRequested() | RefundDeferred() | RefundMet() | RefundPaid() | RefundFailed(), Requested():
             return refunded(payment, event)
         case DisputeOpened() | DisputeWon() | DisputeLost(), Requested():
             return disputed(payment, event)
@@ -297,15 +318,22 @@ def changed(payment: Requested, attempt: Attempt) -> Requested:
     return replace(payment, attempts=tuple(attempt if each.number == attempt.number else each for each in payment.attempts))
 
 
-def refunded(payment: Requested, event: RefundRequested | RefundPaid | RefundFailed) -> Requested:
+def refunded(payment: Requested, event: RefundRequested | RefundDeferred | RefundMet | RefundPaid | RefundFailed) -> Requested:
     match event:
-        case RefundRequested(refund_id=id):
-            asked = Refund(id, event.attempt, event.order_id, event.currency, event.amount, event.shares, event.reason)
-            return replace(payment, refunds={**payment.refunds, id: asked})
+        case RefundRequested(refund_id=id) | RefundDeferred(refund_id=id) | RefundMet(refund_id=id):
+            state = BEGUN[type(event)]
+            asked = Refund(id, event.attempt, event.order_id, event.currency, event.amount, event.shares, event.reason, state)
+            by_bank = payment.by_bank
+            if isinstance(event, RefundMet):
+                by_bank = {**by_bank, id: by_bank.get(id, 0) + event.amount}
+            return replace(payment, refunds={**payment.refunds, id: asked}, by_bank=by_bank)
         case RefundPaid(refund_id=id):
             return replace(payment, refunds={**payment.refunds, id: replace(payment.refunds[id], state=Refunding.PAID)})
         case RefundFailed(refund_id=id):
             return replace(payment, refunds={**payment.refunds, id: replace(payment.refunds[id], state=Refunding.FAILED)})
+
+
+BEGUN = {RefundRequested: Refunding.REQUESTED, RefundDeferred: Refunding.DEFERRED, RefundMet: Refunding.MET}
 
 
 def disputed(payment: Requested, event: DisputeOpened | DisputeWon | DisputeLost) -> Requested:

@@ -21,7 +21,9 @@ from domain.payments.events import (
     PaymentFailed,
     PaymentHeld,
     PaymentRequested,
+    RefundDeferred,
     RefundFailed,
+    RefundMet,
     RefundPaid,
     RefundRequested,
 )
@@ -159,6 +161,8 @@ journal: Journal[Entry] = Journal(
         RefundRequested,
         RefundPaid,
         RefundFailed,
+        RefundDeferred,
+        RefundMet,
         DisputeOpened,
         DisputeWon,
         DisputeLost,

@@ -70,6 +70,11 @@ def news(recorded: Recorded[Any]) -> bool:
     return recorded.event.instead_of is None and recorded.event.reason is not Returning.FAILED
 
 
+def by_us(recorded: Recorded[Any]) -> bool:
+    """Who had his bank take it back needs no word of it."""
+    return not recorded.event.by_bank
+
+
 def before_the_deadline(event: GroupOpened | DeadlineExtended) -> datetime:
     return event.deadline - CLOSING
 
@@ -89,7 +94,7 @@ NOTICES = (
     Word(MemberLeft, "group_removed", member, removed),
     Word(ContributionPaid, "group_paid", member),
     Word(ContributionReturned, "group_refund_owed", owed_to, news),
-    Word(ContributionRefunded, "group_refunded", member),
+    Word(ContributionRefunded, "group_refunded", member, by_us),
     Word(ContributionRefundFailed, "group_refund_failed", member),
     Word(PassIssued, "group_pass", member),
     Word(MemberCollected, "group_collected", member),

@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from tests.journeys.groups.bazaar import Bazaar, opened
+from tests.journeys.groups.bazaar import CHIPO, RUDO, Bazaar, opened
 from tests.journeys.groups.till import VISA, amounts, balanced, contribute, gathering, handed_out, joined, money, paid, status
 from tests.journeys.town import Person
 
 SLOW, UNREFUNDABLE, TWICE, TOO_LITTLE = "4000000000000077", "4000000000005126", "4000000000000127", "4000000000000093"
+CHARGED_BACK, DISPUTED_AND_WON = "4000000000000259", "4000000000001976"
 
 
 @pytest.fixture
@@ -164,4 +165,39 @@ def test_what_is_held_is_settled_with_seller_and_platform_when_the_goods_are_out
     handed_out(bazaar, group, 550)
     assert status(bazaar.farai, group) == "completed"
     assert amounts(money(bazaar.tariro, group)[0]) == {"received": 69_000, "returned": 3_000, "fee": 6_600, "settled": 59_400}
+    assert balanced(admin)
+
+
+def test_what_a_bank_took_back_counts_as_returned_and_the_group_that_failed_closes_by_itself(bazaar: Bazaar, admin: Person):
+    """One member's bank decides while the group gives everything back, after it had begun to look into it."""
+    group = gathering(bazaar, deadline=(bazaar.clock() + timedelta(days=4)).isoformat())
+    paid(bazaar.rudo, group, 20, CHARGED_BACK)
+    paid(bazaar.chipo, group, 10)
+    bazaar.later(timedelta(minutes=2))
+    bazaar.farai.post(f"/v1/groups/{group}/cancel", {}, Idempotency_Key="off")
+    bazaar.settle()
+    assert status(bazaar.farai, group) == "refunding"
+    assert amounts(money(bazaar.stan, group)[0]) == {"received": 18_000, "held": 12_000, "returned": 6_000}
+    bazaar.later(timedelta(days=1, minutes=5))
+    assert status(bazaar.farai, group) == "closed"
+    assert amounts(money(bazaar.stan, group)[0]) == {"received": 18_000, "returned": 18_000}
+    accounts = {each["account"]: each["balance"] for each in admin.get("/v1/ledger/accounts?currency=USD")["items"]}
+    assert (accounts[f"group:{group}:held"], accounts["refunds"], accounts["disputes"], accounts["platform:losses"]) == (0, 0, 0, 0)
+    assert balanced(admin)
+    told = {to: [each.subject for each in bazaar.container.mailbox.newest(20, to=to)] for to in (RUDO, CHIPO)}
+    assert [any(each.startswith("Paid back") for each in told[to]) for to in (RUDO, CHIPO)] == [False, True]
+    with bazaar.container.pool.connection() as connection:
+        assert connection.execute("SELECT count(*), sum(amount) FROM sandbox_refunds").fetchone() == (1, 6_000)
+
+
+def test_where_the_payers_bank_decides_for_the_group_the_money_goes_back_by_us(bazaar: Bazaar, admin: Person):
+    group = gathering(bazaar, deadline=(bazaar.clock() + timedelta(days=4)).isoformat())
+    payment = paid(bazaar.rudo, group, 20, DISPUTED_AND_WON)
+    bazaar.later(timedelta(minutes=2))
+    bazaar.farai.post(f"/v1/groups/{group}/cancel", {}, Idempotency_Key="off")
+    bazaar.settle()
+    assert bazaar.rudo.get(f"/v1/payments/{payment}")["status"] == "disputed"
+    bazaar.later(timedelta(days=1, minutes=5))
+    assert (status(bazaar.farai, group), bazaar.rudo.get(f"/v1/payments/{payment}")["status"]) == ("closed", "refunded")
+    assert amounts(money(bazaar.stan, group)[0]) == {"received": 12_000, "returned": 12_000}
     assert balanced(admin)

@@ -29,7 +29,8 @@ OURS = frozenset({Chart.GROUP_HELD, Chart.HELD})
 class GroupMoney(Value, frozen=True):
     """In one currency of payments: `received == held + returning + returned + fee + settled`.
 
-    `held` is with what came too late or in a wrong amount, `returning` on its way back to members.
+    `held` is with what came too late or in a wrong amount, `returning` on its way back to members. What of it a member's bank gave
+    back itself is `returned` too.
     When the group is settled, the platform has the `fee` and the seller the rest.
     """
 
@@ -87,7 +88,7 @@ def money_in(currency: str, totals: Sequence[Total]) -> GroupMoney:
         money(came(OURS, Cause.CHARGE, Cause.HELD)),
         money(came(OURS)),
         money(came({Chart.REFUNDS})),
-        money(came({Chart.RECEIVABLE}, Cause.REFUND_PAID, Cause.REFUND_FAILED)),
+        money(came({Chart.RECEIVABLE}, Cause.REFUND_PAID, Cause.REFUND_FAILED) + came({Chart.LOSSES}, Cause.REFUND_MET)),
         money(-came(OURS, Cause.PLATFORM_FEE)),
         money(-came(OURS, Cause.SETTLEMENT)),
     )

@@ -52,6 +52,9 @@ class Frontier:
             done += width
         return ended
 
+    def copy(self) -> "Frontier":
+        return Frontier(self.size, self._subtrees)
+
     def root(self) -> bytes:
         return joined(self._subtrees) if self._subtrees else NO_LEAVES
 

@@ -99,6 +99,11 @@ def heads(connection: Connection, after: int, limit: int) -> list[Head]:
     return [as_head(row) for row in connection.execute(AFTER, (after, limit), binary=True).fetchall()]
 
 
+def sealed_events(connection: Connection) -> int:
+    found = newest(connection)
+    return found.size if found else 0
+
+
 def add(connection: Connection, blocks: Iterable[Block]) -> None:
     """Raises UniqueViolation where somebody else has gone on from there."""
     with connection.transaction(), connection.cursor() as cursor:

@@ -17,6 +17,7 @@ ROLES = {
     "migrate": ("interfaces.cli.roles.migrate:migrate", "Bring the database to the newest schema."),
     "import": ("interfaces.cli.roles.imports:app", "Bring listings in from a file."),
     "replay": ("interfaces.cli.roles.replay:replay", "Write a range of the event log as JSON Lines."),
+    "verify": ("interfaces.cli.roles.verify:verify", "Prove that the event log is what was sealed, or name what is not."),
     "openapi": ("interfaces.cli.roles.openapi:openapi", "Print the OpenAPI document, without starting anything."),
     "bench": ("interfaces.cli.roles.bench:bench", "Measure this machine, and print tables of ratios."),
     "doctor": ("interfaces.cli.roles.doctor:doctor", "Check everything the program depends on, and say what to do."),

@@ -35,6 +35,8 @@ def commit(command: CommitStock, stock: Stocked) -> list[StockEvent]:
     if command.order_id in stock.committed:
         return []
     reserved = stock.reserved.get(command.order_id)
+    if reserved is None and command.order_id in stock.let_go:
+        return []  # called off so soon after it was paid that this was heard first: nothing is left to sell
     if reserved is None:
         raise Rejected("not_reserved", "The order has nothing reserved here.")
     level = stock.level(on_hand=-reserved.quantity, held=-reserved.quantity)

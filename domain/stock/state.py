@@ -35,6 +35,9 @@ MAIN = "main"
 MOST = 10**9
 """Of one movement, and on hand."""
 
+LET_GO_KEPT = 200
+"""Orders that let go of what they had reserved, the newest: word of their payment may still be on its way here."""
+
 COMMITS_KEPT = 5_000
 """Orders whose sale can still be returned by itself: a state that kept all of them would grow without end."""
 
@@ -58,7 +61,10 @@ class Reservation(Value, frozen=True):
 
 
 class Stocked(Value, frozen=True, tag=True):
-    """`held` is the sum of what is reserved; `committed` are the sales that can be returned, by order, the oldest first."""
+    """`held` is the sum of what is reserved; `committed` are the sales that can be returned, by order, the oldest first.
+
+    `let_go` are orders that were called off before word of their payment came.
+    """
 
     stock_id: UUID
     seller_id: UUID
@@ -71,6 +77,7 @@ class Stocked(Value, frozen=True, tag=True):
     reserved: Mapping[UUID, Reservation] = {}
     committed: Mapping[UUID, int] = {}
     forgotten: int = 0
+    let_go: tuple[UUID, ...] = ()
 
     @property
     def available(self) -> int:
@@ -108,7 +115,7 @@ def promised(stock: Stocked, event: Movement) -> Stocked:
         case StockReleased(order_id=order, quantity=quantity):
             held = stock.reserved.get(order)
             if held is None or held.quantity <= quantity:
-                return replace(stock, reserved=without(stock.reserved, order))
+                return replace(stock, reserved=without(stock.reserved, order), let_go=(*stock.let_go, order)[-LET_GO_KEPT:])
             return replace(stock, reserved={**stock.reserved, order: replace(held, quantity=held.quantity - quantity)})
         case StockCommitted(order_id=order, quantity=quantity):
             sold, forgotten = {**stock.committed, order: quantity}, stock.forgotten

@@ -32,6 +32,7 @@ from application.processes.table import REACTIONS
 from domain.registry import DECIDERS
 from infrastructure import clock as system
 from infrastructure import health, imports
+from infrastructure.auditing.reads import PostgresAuditReads
 from infrastructure.deliveries.parts import DeliveryParts
 from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
@@ -310,7 +311,11 @@ class Container:
 
     @cached_property
     def audit(self) -> PostgresAudit:
-        return PostgresAudit(self.read_pool, DECIDERS, self.log.history.mapper)
+        return PostgresAudit(self.read_pool, DECIDERS, self.log.history.mapper, REACTIONS)
+
+    @cached_property
+    def audit_reads(self) -> PostgresAuditReads:
+        return PostgresAuditReads(self.pool)
 
     @cached_property
     def seals(self) -> PostgresSeals:

@@ -2,21 +2,24 @@
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Raw
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
+from application.effects.effect import Reaction
 from domain.decider import Decider
 from domain.values import ERASED
+from infrastructure.auditing.causes import Tracing
+from infrastructure.auditing.differences import differences
 from infrastructure.eventlog.mapper import EventMapper, stable_name
 from infrastructure.eventlog.personal import personal_fields
 from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
-from projections.audit import MASK, Entry, Sought, StreamState
+from projections.audit import MASK, Causes, Difference, Entry, Moment, Point, Sought, Step, StreamState
 
 MARGIN = timedelta(minutes=5)
 """How far time and position may disagree: longer than any append takes."""
@@ -47,11 +50,31 @@ CONDITIONS: Mapping[str, str] = {
 }
 
 
+UPTO = f"""{SELECT} WHERE stream = %(stream)s AND version <= coalesce(%(version)s::bigint, %(last)s)
+    AND position <= coalesce(%(position)s::bigint, %(last)s) AND version < coalesce(
+        (SELECT min(version) FROM events WHERE stream = %(stream)s AND recorded_at > %(at)s::timestamptz), %(last)s)
+    ORDER BY version"""  # noqa: S608 - put together from constants of this module
+"""The clock may have been set back between two events: a stream's history up to a moment has no gaps."""
+
+LAST = 2**63 - 1
+"""Greater than any position and any version."""
+
+STEPS = 1000
+"""How many events between two points are listed."""
+
+
 class PostgresAudit:
     """`pool` gives autocommit connections; `deciders` tell the kinds of streams and the events there are."""
 
-    def __init__(self, pool: ConnectionPool[Connection], deciders: Iterable[Decider[Any, Any, Any]], mapper: EventMapper) -> None:
+    def __init__(
+        self,
+        pool: ConnectionPool[Connection],
+        deciders: Iterable[Decider[Any, Any, Any]],
+        mapper: EventMapper,
+        reactions: Iterable[Reaction[Any]] = (),
+    ) -> None:
         self._pool = pool
+        self._tracing = Tracing(reactions, mapper)
         self._deciders = {each.name: each for each in deciders}
         self._mapper = mapper
         self._personal = {
@@ -79,17 +102,44 @@ class PostgresAudit:
             rows = cursor.execute(query.encode(), (stream, after, limit)).fetchall()
         return [self._masked(each) for each in rows]
 
-    def state(self, stream: UUID, version: int | None, at: datetime | None) -> StreamState | None:
-        query = f"""{SELECT} WHERE stream = %(stream)s AND (%(version)s::bigint IS NULL OR version <= %(version)s)
-            AND (%(at)s::timestamptz IS NULL OR recorded_at <= %(at)s) ORDER BY version"""
-        with self._connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            rows = cursor.execute(query.encode(), {"stream": stream, "version": version, "at": at}).fetchall()
+    def state(self, stream: UUID, when: Moment) -> StreamState | None:
+        rows = self._rows(stream, when)
         if not rows:
             return None
-        last = rows[-1]
-        decider = self._deciders[last["kind"]]
-        state = decider.fold(self._mapper.decode(each["type"], each["schema"], each["data"], each["event_id"]) for each in rows)
-        return StreamState(stream, decider.name, last["version"], last["position"], last["recorded_at"], masked(msgspec.to_builtins(state)))
+        decider = self._deciders[rows[-1].kind]
+        return StreamState(stream, decider.name, rows[-1].version, rows[-1].position, rows[-1].recorded_at, self._state(decider, rows))
+
+    def difference(self, stream: UUID, before: Moment, after: Moment) -> Difference | None:
+        earlier, later = self._rows(stream, before), self._rows(stream, after)
+        if not earlier and not later:
+            return None
+        decider = self._deciders[(later or earlier)[0].kind]
+        was, became = (self._state(decider, rows) if rows else {} for rows in (earlier, later))
+        low, high = sorted((len(earlier), len(later)))
+        steps = max(earlier, later, key=len)[low:high]
+        return Difference(
+            stream,
+            decider.name,
+            point(earlier),
+            point(later),
+            list(differences(was, became)),
+            len(steps),
+            [Step(each.version, each.position, each.event_id, each.type, each.actor, each.recorded_at) for each in steps[:STEPS]],
+        )
+
+    def causes(self, event_id: UUID) -> Causes | None:
+        with self._connection() as connection:
+            return self._tracing.causes(connection, event_id)
+
+    def _rows(self, stream: UUID, when: Moment) -> Sequence[Entry]:
+        """The stream's events up to there, as they are stored."""
+        asked = {"stream": stream, "version": when.version, "position": when.position, "at": when.at, "last": LAST}
+        with self._connection() as connection, connection.cursor(row_factory=class_row(Entry)) as cursor:
+            return cursor.execute(UPTO.encode(), asked).fetchall()
+
+    def _state(self, decider: Decider[Any, Any, Any], rows: Sequence[Entry]) -> Any:
+        state = decider.fold(self._mapper.decode(each.type, each.schema, each.data, each.event_id) for each in rows)
+        return masked(msgspec.to_builtins(state, str_keys=True))
 
     @contextmanager
     def _connection(self) -> Generator[Connection]:
@@ -104,6 +154,11 @@ class PostgresAudit:
             if name in names if names is not None else bytes(value).startswith(b'"enc:'):
                 document[name] = MASK_JSON
         return msgspec.structs.replace(entry, data=document)
+
+
+def point(rows: Sequence[Entry]) -> Point | None:
+    """Where a stream stood with its last row."""
+    return Point(rows[-1].version, rows[-1].position, rows[-1].recorded_at) if rows else None
 
 
 def masked(document: Any) -> Any:

@@ -18,6 +18,7 @@ from interfaces.http.pages.sandbox import SandboxPages
 from interfaces.http.pages.subscriptions import SandboxSubscriptionPages
 from interfaces.http.pages.textbox import TextboxPages
 from interfaces.http.queries import CONTROLLERS as QUERIES
+from interfaces.http.queries.audit.recording import Audited
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.queries.groups.watch import Watch
 from interfaces.http.queries.health import HealthQueries
@@ -124,6 +125,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             **{name: parts.handing_out.queries[name] for name in SHOWING_PASSES},
             "access": parts.accounts,
             "audit": parts.audit,
+            "audit_reads": parts.audit_reads,
             "seals": parts.seals,
             "clock": parts.clock,
             "counts": parts.counts,
@@ -144,8 +146,15 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "site": parts.settings.public_url,
             "streams": streams,
         },
-        providers={"shopper": shoppers(parts)},
+        providers={"shopper": shoppers(parts), "audited": recorded(parts)},
     )
+
+
+def recorded(parts: Parts) -> Provide:
+    def provide_audited(request: Request[Any, Any, Any]) -> Audited:
+        return Audited(parts.audit_reads, request)
+
+    return Provide(provide_audited, sync_to_thread=False)
 
 
 def shoppers(parts: Parts) -> Provide:

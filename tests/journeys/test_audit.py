@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 
+import psycopg
 import pytest
 
 from tests.journeys.live import ROOT, Live
@@ -83,3 +84,62 @@ def test_a_range_of_the_log_is_written_out_for_those_who_keep_copies(town: Town,
     assert [each["type"] for each in lines] == ["users.UserRegistered"] * 2
     assert (lines[1]["stream"], lines[1]["data"]["name"]) == (ana.id, "personal")
     assert "2 events written" in ended.stderr
+
+
+def test_what_changed_between_two_points_is_told_place_by_place(town: Town, auditor: Person):
+    ana = town.registered("ana@example.org")
+    boat = ana.post("/v1/listings", {"category": "boats", "title": "Sloop"}, 201)["id"]
+    ana.patch(f"/v1/listings/{boat}", {"title": "Yawl"})
+    ana.post(f"/v1/listings/{boat}/archive")
+    path = f"/v1/audit/streams/{boat}"
+    found = auditor.get(f"{path}/difference?from=1&to=2")
+    assert found["changes"] == [{"path": "/title", "was": "Sloop", "became": "Yawl"}]
+    assert [(each["type"], each["actor"]) for each in found["steps"]] == [("listings.ListingEdited", ana.id)]
+    assert (found["before"]["version"], found["after"]["version"], found["events"]) == (1, 2, 1)
+    whole = auditor.get(f"{path}/difference")
+    assert (whole["before"], whole["after"]["version"]) == (None, 3)
+    assert {"path": "/title", "became": "Yawl"} in whole["changes"]
+    backwards = auditor.get(f"{path}/difference?from=2&to=1")
+    assert backwards["changes"] == [{"path": "/title", "was": "Yawl", "became": "Sloop"}]
+    second = auditor.get(path)["items"][1]
+    then = auditor.get(f"{path}/difference?from={second['recordedAt']}")
+    assert [each["version"] for each in then["steps"]] == [3]
+    assert auditor.get(f"{path}/state?position={second['position']}")["state"]["title"] == "Yawl"
+    assert auditor.get(f"{path}/state?position={second['position'] - 1}")["state"]["title"] == "Sloop"
+
+
+def test_points_that_cannot_be_are_refused(auditor: Person):
+    path = f"/v1/audit/streams/{auditor.id}/difference"
+    for wrong in ("yesterday", "-1", "2026-13-01T00:00:00Z", "2026-01-01", "1.5", str(2**53)):
+        assert auditor.ask("GET", f"{path}?from={wrong}").json()["parameter"] == "from"
+        assert auditor.get(f"{path}?to={wrong}", 400) == ("invalid_parameter", None)
+    assert auditor.get("/v1/audit/streams/01979c5e-7c00-7000-8000-00000000dead/difference", 404) == ("stream_not_found", None)
+
+
+def test_every_read_is_recorded_before_it_is_answered(town: Town, auditor: Person):
+    nowhere = "01979c5e-7c00-7000-8000-00000000dead"
+    auditor.get(f"/v1/audit/events?actor={auditor.id}&limit=1")
+    auditor.get(f"/v1/audit/streams/{nowhere}/state?version=3", 404)
+    ada = town.admin()
+    newest = ada.get(f"/v1/audit/reads?reader={auditor.id}")["items"]
+    assert [(each["what"], each["parameters"], each["found"], each["reader"]) for each in newest] == [
+        ("/v1/audit/streams/{stream}/state", {"stream": nowhere, "version": "3"}, 0, auditor.id),
+        ("/v1/audit/events", {"actor": auditor.id, "limit": "1"}, 1, auditor.id),
+    ]
+    walked = ada.get("/v1/audit/reads?limit=1")
+    assert walked["items"][0]["what"] == "/v1/audit/reads"
+    assert ada.get(f"/v1/audit/reads?after={newest[0]['number']}")["items"] == newest[1:]
+    assert auditor.get("/v1/audit/reads", 403) == ("role_missing", None)
+
+
+def test_what_was_read_cannot_be_made_unread(auditor: Person, database: str):
+    auditor.get("/v1/audit/events")
+    for statement in (b"DELETE FROM audit_reads", b"UPDATE audit_reads SET found = 0", b"TRUNCATE audit_reads"):
+        with psycopg.connect(database) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement)
+
+
+def test_what_cannot_be_recorded_is_not_read(auditor: Person, database: str):
+    with psycopg.connect(database) as connection:
+        connection.execute("ALTER TABLE audit_reads RENAME TO elsewhere")
+    assert auditor.ask("GET", "/v1/audit/events").status_code == 500

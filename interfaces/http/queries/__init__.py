@@ -1,6 +1,7 @@
 """Everything that only asks: GET, answered from read models; a folder per family."""
 
 from interfaces.http.queries import (
+    audit,
     conversations,
     deliveries,
     groups,
@@ -14,7 +15,6 @@ from interfaces.http.queries import (
     suppliers,
     users,
 )
-from interfaces.http.queries.audit import AuditQueries
 from interfaces.http.queries.audit_proofs import AuditProofs
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.reports import ReportQueries
@@ -34,6 +34,6 @@ CONTROLLERS = (
     *conversations.CONTROLLERS,
     FeedQueries,
     ReportQueries,
-    AuditQueries,
+    *audit.CONTROLLERS,
     AuditProofs,
 )

@@ -19,7 +19,7 @@ from domain.values import SYSTEM, Actor, Value
 from infrastructure.clock import new_id
 from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
-from projections.audit import MASK, Sought
+from projections.audit import MASK, Moment, Sought
 from tests.infrastructure.eventlog.toys import keys
 
 DECIDERS = (users, listings)
@@ -141,21 +141,21 @@ def test_the_state_at_a_version_and_at_a_moment(database: str, handle: Handler, 
     give(handle, sloop, ArchiveListing(sloop, Actor(ANA), NOON))
     titles = []
     for version in (1, 2, 3):
-        found = audit.state(sloop, version, None)
+        found = audit.state(sloop, Moment(version))
         assert found
         titles.append((found.version, found.state["title"], found.state["status"]))
     assert titles == [(1, "Sloop", "draft"), (2, "Yawl", "draft"), (3, "Yawl", "archived")]
     second = audit.stream(sloop, 1, 1)[0]
-    then = audit.state(sloop, None, recorded_at(database, second.position))
+    then = audit.state(sloop, Moment(at=recorded_at(database, second.position)))
     assert then
     assert (then.version, then.state["title"]) == (2, "Yawl")
-    assert audit.state(sloop, None, NOON - timedelta(days=9000)) is None
-    assert audit.state(new_id(), None, None) is None
+    assert audit.state(sloop, Moment(at=NOON - timedelta(days=9000))) is None
+    assert audit.state(new_id(), Moment()) is None
 
 
 def test_a_state_shows_nobodys_private_words(handle: Handler, audit: PostgresAudit):
     register(handle, ANA)
-    found = audit.state(ANA, None, None)
+    found = audit.state(ANA, Moment())
     assert found
     shown = msgspec.json.encode(found).decode()
     assert found.state["name"] == MASK

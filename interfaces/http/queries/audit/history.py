@@ -1,4 +1,4 @@
-"""History for auditors: events by what they are about, one stream's life, and its state at any point."""
+"""History for auditors: events by what they are about, and one stream's life."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,14 +8,11 @@ from litestar import Controller
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from domain.values import Role
-from interfaces.http.caller import requires
-from interfaces.http.errors import Problem, problems
+from interfaces.http.errors import problems
+from interfaces.http.queries.audit.recording import AUDITORS, Audited
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from projections.audit import AuditLog, Entry, Sought, StreamState
-
-AUDITORS = requires(Role.AUDITOR, Role.ADMIN)
+from projections.audit import AuditLog, Entry, Sought
 
 After = Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="Only behind this position: `next` of the page before.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many events at most.")]
@@ -28,7 +25,7 @@ class History(Struct, frozen=True):
     next: int | None
 
 
-class AuditQueries(Controller):
+class HistoryQueries(Controller):
     """Personal fields read `"personal"`, for auditors and admins alike.
 
     History proves what was done, by whom and when, without showing anybody's private words.
@@ -41,6 +38,7 @@ class AuditQueries(Controller):
     def events(
         self,
         audit: Given[AuditLog],
+        audited: Given[Audited],
         type_: Annotated[
             str | None, QueryParameter(name="type", max_length=200, description="Such as `listings.ListingPublished`.")
         ] = None,
@@ -54,32 +52,16 @@ class AuditQueries(Controller):
     ) -> History:
         """Events of the whole log, oldest first; personal fields read `personal`."""
         found = audit.events(Sought(after, type_, actor, correlation, stream, since, until), limit + 1)
+        audited(min(len(found), limit))
         return History(list(found[:limit]), found[limit - 1].position if len(found) > limit else None)
 
     @get("/streams/{stream:uuid}", guards=[AUDITORS], sync_to_thread=True, responses=problems("stream_not_found"))
-    def stream(self, stream: FromPath[UUID], audit: Given[AuditLog], after: After = 0, limit: Limit = 100) -> History:
+    def stream(
+        self, stream: FromPath[UUID], audit: Given[AuditLog], audited: Given[Audited], after: After = 0, limit: Limit = 100
+    ) -> History:
         """One stream's events, oldest first; `after` and `next` are versions."""
         found = audit.stream(stream, after, limit + 1)
         if not found and not audit.stream(stream, 0, 1):
-            raise missing()
+            raise audited.missing("stream_not_found", "Nothing was recorded there.")
+        audited(min(len(found), limit))
         return History(list(found[:limit]), found[limit - 1].version if len(found) > limit else None)
-
-    @get("/streams/{stream:uuid}/state", guards=[AUDITORS], sync_to_thread=True, responses=problems("stream_not_found"))
-    def state(
-        self,
-        stream: FromPath[UUID],
-        audit: Given[AuditLog],
-        version: Annotated[
-            int | None, QueryParameter(ge=1, le=2**53 - 1, description="After this version; otherwise after the last.")
-        ] = None,
-        at: Annotated[datetime | None, QueryParameter(description="Of what was recorded by this moment.")] = None,
-    ) -> StreamState:
-        """A stream's state, folded by its decider from its events as they stand on the log."""
-        found = audit.state(stream, version, at)
-        if found is None:
-            raise missing()
-        return found
-
-
-def missing() -> Problem:
-    return Problem(404, "stream_not_found", "Nothing was recorded there by then.")

@@ -1,0 +1,11 @@
+"""What auditors read of history; every read is itself recorded."""
+
+from interfaces.http.queries.audit.causes import CauseQueries
+from interfaces.http.queries.audit.history import HistoryQueries
+from interfaces.http.queries.audit.reads import ReadQueries
+from interfaces.http.queries.audit.recording import AUDITORS
+from interfaces.http.queries.audit.states import StateQueries
+
+__all__ = ["AUDITORS", "CONTROLLERS"]
+
+CONTROLLERS = (HistoryQueries, StateQueries, CauseQueries, ReadQueries)

@@ -13,10 +13,10 @@ from interfaces.http.middleware.correlate import Correlate
 from interfaces.http.openapi import front, openapi, page
 from interfaces.http.pages.account import AccountPages
 from interfaces.http.pages.groups import PublicGroupPage
-from interfaces.http.pages.mailbox import MailboxPages
+from interfaces.http.pages.mailbox import GuardedMailboxPages, MailboxPages
 from interfaces.http.pages.sandbox import SandboxPages
 from interfaces.http.pages.subscriptions import SandboxSubscriptionPages
-from interfaces.http.pages.textbox import TextboxPages
+from interfaces.http.pages.textbox import GuardedTextboxPages, TextboxPages
 from interfaces.http.queries import CONTROLLERS as QUERIES
 from interfaces.http.queries.audit.recording import Audited
 from interfaces.http.queries.groups.together import Together
@@ -166,7 +166,7 @@ def shoppers(parts: Parts) -> Provide:
 
 def operating_side(parts: Parts) -> Side:
     """What every server has: health, metrics, documentation, the pages behind mailed links, and the mailbox where mail goes there."""
-    smtp, sms, bank = parts.settings.smtp, parts.settings.sms, parts.paying.sandbox
+    smtp, sms, bank, own = parts.settings.smtp, parts.settings.sms, parts.paying.sandbox, parts.settings.embedded
     return Side(
         controllers=[
             HealthQueries,
@@ -174,8 +174,8 @@ def operating_side(parts: Parts) -> Side:
             front,
             page,
             AccountPages,
-            *([] if smtp else [MailboxPages]),
-            *([] if sms else [TextboxPages]),
+            *([] if smtp else [MailboxPages if own else GuardedMailboxPages]),
+            *([] if sms else [TextboxPages if own else GuardedTextboxPages]),
             *([SandboxPages, SandboxSubscriptionPages] if bank else []),
         ],
         dependencies={

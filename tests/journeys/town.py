@@ -30,7 +30,9 @@ NOWHERE = "http://127.0.0.1:1"
 
 
 class Town:
-    def __init__(self, database: str, opensearch_url: str = NOWHERE, index_prefix: str = "") -> None:
+    def __init__(
+        self, database: str, opensearch_url: str = NOWHERE, index_prefix: str = "", site: str = "https://tradewind.example"
+    ) -> None:
         self.clock = Moving()
         self.container = Container(
             settings.load(
@@ -41,7 +43,7 @@ class Town:
                     "TRADEWIND_RATE_LIMITS": "0",
                     "TRADEWIND_SECRET_KEY": "a secret that is long enough for tests",
                     "TRADEWIND_KEY_ENCRYPTION_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
-                    "TRADEWIND_PUBLIC_URL": "https://tradewind.example",
+                    "TRADEWIND_PUBLIC_URL": site,
                 }
             ),
             clock=self.clock,

@@ -178,7 +178,7 @@ def said(*command: object) -> str:
 def mail(settings: Settings) -> Generator[Finding]:
     smtp = settings.smtp
     if smtp is None:
-        yield Finding("Mail", "no server is set: mails are shown at /dev/mail")
+        yield Finding("Mail", "no server is set: mails are shown at /dev/mail" + ("" if settings.embedded else ", to admins alone"))
         return
     try:
         connect = smtplib.SMTP_SSL if smtp.security == "tls" else smtplib.SMTP

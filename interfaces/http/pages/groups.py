@@ -1,4 +1,4 @@
-"""A group's page for people, at `/g/…`: what a link in a messenger shows and leads to, without a script and small enough for any phone."""
+"""A group's page for people, at `/g/…`: what a link in a messenger shows and leads to, whole without scripts and small for any phone."""
 
 from datetime import datetime, timedelta
 from html import escape
@@ -13,6 +13,7 @@ from domain.groups.values import Status
 from domain.values import Money
 from interfaces.http.caller import ANONYMOUS, anyone
 from interfaces.http.errors import Problem
+from interfaces.http.pages.following import POLICY, SCRIPT
 from interfaces.http.queries.groups.groups import stored
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.requests import Given
@@ -21,7 +22,8 @@ from projections.groups.page import OPEN, GroupPage, seen_by, view
 from projections.ports import Clock
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'unsafe-inline'; {POLICY}; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
@@ -105,7 +107,7 @@ def html(group: GroupPage, address: str, now: datetime) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><meta name="description" content="{escape(told)}">{metas}'
         f'<link rel="canonical" href="{escape(address)}"><style>{STYLE}</style></head><body><main><header>TRADEWIND</header>'
-        f"{about(group, now)}{steps(group)}{places(group)}{terms(group)}</main></body></html>"
+        f"{about(group, now)}{steps(group)}{places(group)}{terms(group)}</main><script>{SCRIPT}</script></body></html>"
     )
 
 

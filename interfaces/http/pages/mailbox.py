@@ -1,4 +1,7 @@
-"""The local mailbox at `/dev/mail`, served while no SMTP server is set: what would have been sent, for people and for tests."""
+"""The local mailbox at `/dev/mail`, served while no SMTP server is set: what would have been sent, for people and for tests.
+
+Letters hold links that open accounts, so only on somebody's own machine, with embedded engines, may anyone read them.
+"""
 
 from collections.abc import Sequence
 from html import escape
@@ -10,7 +13,8 @@ from litestar import Controller, MediaType, Response
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from interfaces.http.caller import anyone
+from domain.values import Role
+from interfaces.http.caller import anyone, requires
 from interfaces.http.errors import Problem
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
@@ -158,6 +162,12 @@ class MailboxPages(Controller):
             raise Problem(404, "file_not_found")
         saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(files[number].name)}"}
         return Response(files[number].content, media_type="application/octet-stream", headers={**headers(CSP), **saved})
+
+
+class GuardedMailboxPages(MailboxPages):
+    """Where others can reach the server."""
+
+    guards = [requires(Role.ADMIN)]  # noqa: RUF012 - Litestar's declaration
 
 
 def message(mail: Received) -> Message:

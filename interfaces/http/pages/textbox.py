@@ -8,7 +8,8 @@ from litestar import Controller, Response
 from litestar.params import QueryParameter
 from msgspec import Struct
 
-from interfaces.http.caller import anyone
+from domain.values import Role
+from interfaces.http.caller import anyone, requires
 from interfaces.http.pages.mailbox import PER_PAGE, Listing, newest
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
@@ -52,3 +53,9 @@ class TextboxPages(Controller):
     ) -> Texts:
         """The same as JSON."""
         return Texts(*newest(textbox, limit, before, to))
+
+
+class GuardedTextboxPages(TextboxPages):
+    """Where others can reach the server: codes for signing in are among the texts."""
+
+    guards = [requires(Role.ADMIN)]  # noqa: RUF012 - Litestar's declaration

@@ -2,14 +2,14 @@
 
 from collections.abc import Generator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from projections.mailbox import Received
 from tests.journeys.listings.test_listings import moderator
 from tests.journeys.listings.test_products import LITRE, offered, published
-from tests.journeys.town import Person, Town, answered
+from tests.journeys.town import Person, Town
 from tests.journeys.trade import confirmed
 
 ANA, BEN, CLEO, GUS = (f"{name}@example.org" for name in ("ana", "ben", "cleo", "gus"))
@@ -50,14 +50,14 @@ def on_duty(town: Town) -> Person:
     return cleo
 
 
-def mails(town: Town, to: str) -> list[Any]:
+def mails(town: Town, to: str) -> list[Received]:
     """About orders, in the order of their arrival."""
-    found = answered(town.http.get(f"/dev/mail/messages?to={to}"), 200)["items"][::-1]
-    return [each for each in found if each["subject"].startswith("Order ")]
+    found = town.container.mailbox.newest(50, to=to)[::-1]
+    return [each for each in found if each.subject.startswith("Order ")]
 
 
 def texts(town: Town, to: str) -> list[str]:
-    return [each["text"] for each in answered(town.http.get("/dev/mail/texts/messages", params={"to": to}), 200)["items"][::-1]]
+    return [each.text for each in town.container.messaging.textbox.newest(50, to=to)[::-1]]
 
 
 def test_a_buyer_hears_of_each_step_once_and_the_code_reaches_him_in_time(town: Town):
@@ -65,7 +65,7 @@ def test_a_buyer_hears_of_each_step_once_and_the_code_reaches_him_in_time(town: 
     order = confirmed(town, ben, UUID(ana.id), ANA)
     delivered(town, ben, cleo, order)
     name = f"Order {order.hex[-8:].upper()}"
-    assert [each["subject"] for each in mails(town, ANA)] == [
+    assert [each.subject for each in mails(town, ANA)] == [
         f"{name} is confirmed",
         f"{name} is packed",
         f"{name} was dispatched",
@@ -73,8 +73,8 @@ def test_a_buyer_hears_of_each_step_once_and_the_code_reaches_him_in_time(town: 
         f"{name} was delivered",
     ]
     (delivery,) = ana.get(f"/v1/deliveries?order={order}")["items"]
-    assert "2 x Fresh milk" in mails(town, ANA)[0]["text"]
-    assert town.container.carrying.codes.of(UUID(delivery["id"])) in mails(town, ANA)[3]["text"]
+    assert "2 x Fresh milk" in mails(town, ANA)[0].text
+    assert town.container.carrying.codes.of(UUID(delivery["id"])) in mails(town, ANA)[3].text
     town.settle()
     town.later(timedelta(days=1))
     assert len(mails(town, ANA)) == 5
@@ -92,7 +92,7 @@ def test_who_prefers_texts_gets_texts_of_that_kind_and_no_letters(town: Town):
     code = town.container.carrying.codes.of(UUID(delivery["id"]))
     assert texts(town, NUMBER) == [f"Tradewind: order {name} is on its way. Code for the door: {code}. Tell it when you have the goods."]
     assert mails(town, ANA) == []
-    page = town.http.get("/dev/mail/texts")
+    page = town.admin().ask("GET", "/dev/mail/texts")
     assert (page.status_code, code in page.text) == (200, True)
 
 
@@ -102,7 +102,7 @@ def test_a_guest_is_written_to_and_finds_the_order_by_the_link(town: Town):
     delivered(town, ben, cleo, order)
     letters = mails(town, GUS)
     assert len(letters) == 5
-    (link,) = set(letters[0]["links"])
+    (link,) = set(letters[0].links)
     assert link.startswith(f"https://tradewind.example/v1/orders/{order}?token=")
     address = link.removeprefix("https://tradewind.example")
     assert town.guest().get(address)["status"] == "DELIVERED"
@@ -121,9 +121,9 @@ def test_a_cancelled_order_says_why_and_that_the_money_comes_back(town: Town):
     ben.post(f"/v1/orders/{order}/cancel", {"reason": "out_of_stock"}, Idempotency_Key=str(uuid4()))
     town.settle()
     last = mails(town, ANA)[-1]
-    assert last["subject"] == f"Order {order.hex[-8:].upper()} was cancelled"
-    assert "the seller has run out of it" in last["text"]
-    assert "You get 3.20 EUR back" in last["text"]
+    assert last.subject == f"Order {order.hex[-8:].upper()} was cancelled"
+    assert "the seller has run out of it" in last.text
+    assert "You get 3.20 EUR back" in last.text
 
 
 def proven(town: Town, email: str, role: str | None = None) -> Person:
@@ -137,7 +137,7 @@ def proven(town: Town, email: str, role: str | None = None) -> Person:
 
 
 def subjects(town: Town, to: str) -> list[str]:
-    return [each["subject"] for each in answered(town.http.get(f"/dev/mail/messages?to={to}"), 200)["items"][::-1]]
+    return [each.subject for each in town.container.mailbox.newest(50, to=to)[::-1]]
 
 
 def test_who_waits_for_a_product_is_told_once_when_it_is_back_and_its_seller_when_it_runs_low(town: Town):
@@ -166,3 +166,14 @@ def test_who_waits_for_a_product_is_told_once_when_it_is_back_and_its_seller_whe
     ana.put(f"/v1/me/stock-alerts/{milk}", None)
     ana.delete(f"/v1/me/stock-alerts/{milk}")
     assert ana.get("/v1/me/stock-alerts")["items"] == []
+
+
+@pytest.mark.parametrize("box", ["/dev/mail", "/dev/mail/messages", "/dev/mail/texts", "/dev/mail/texts/messages"])
+def test_in_production_letters_and_texts_that_went_nowhere_are_shown_to_admins_alone(town: Town, box: str):
+    staff = with_role(town, "stan@example.org", "staff")
+    asked = [each.ask("GET", box).status_code for each in (town.guest(), staff, town.admin())]
+    assert asked == [401, 403, 200]
+    town.settle()
+    letter = town.admin().get("/dev/mail/messages")["items"][0]["id"]
+    for part in ("", "/html", "/files/0"):
+        assert town.guest().ask("GET", f"/dev/mail/{letter}{part}").status_code == 401

@@ -101,13 +101,13 @@ WAYS: dict[str, Callable[[str], Generator[Append]]] = {"PostgresLog.append": our
 
 def run(effort: Effort, report: Report) -> list[Figure]:
     """Rates of 32 writers in two processes."""
-    with _database() as url:
-        _fill(url)
+    with database() as url:
+        fill(url)
         measured: dict[str, list[float]] = {name: [] for name in WAYS}
         for number in range(effort.rounds):
             for name in WAYS:
                 report(f"{name}: round {number + 1} of {effort.rounds}")
-                measured[name].append(_rate(url, name, min(effort.seconds, SECONDS)))
+                measured[name].append(rate(url, name, min(effort.seconds, SECONDS)))
     rates = {name: median(each) for name, each in measured.items()}
     ours = rates["PostgresLog.append"]
     return [
@@ -116,7 +116,8 @@ def run(effort: Effort, report: Report) -> list[Figure]:
     ]
 
 
-def _rate(url: str, name: str, seconds: float) -> float:
+def rate(url: str, name: str, seconds: float) -> float:
+    """Appends a second by 32 writers in one of the ways."""
     context = get_context("spawn")
     barrier = context.Barrier(PROCESSES + 1)
     counts = context.SimpleQueue()
@@ -147,7 +148,8 @@ def _append_until(append: Append, until: float) -> int:
     return done
 
 
-def _fill(url: str) -> None:
+def fill(url: str) -> None:
+    """Tables for every way, with rows in them."""
     migrate(url)
     Tills(_library_environment(url)).close()
     with psycopg.connect(url, autocommit=True) as connection:
@@ -171,7 +173,7 @@ def _library_environment(url: str) -> dict[str, str]:
 
 
 @contextmanager
-def _database() -> Generator[str]:
+def database() -> Generator[str]:
     """A Postgres that writes through to the disk, as in production."""
     with TemporaryDirectory(prefix="tradewind-") as folder:
         Path(folder).chmod(0o755)

@@ -24,6 +24,18 @@ def test_what_needs_only_a_log_is_measured_beside_its_control(tmp_path: Path, ca
     assert "Tradewind on this machine" in capsys.readouterr().out
 
 
+def test_a_whole_log_is_verified_and_appends_are_measured_with_a_sealer_behind_them(tmp_path: Path):
+    figures = measured(tmp_path, "verify")
+    assert [each.name for each in figures] == [
+        "verify",
+        "verify, a second of a core",
+        "sealing a log anew",
+        "appends, 32 writers, sealed behind",
+    ]
+    assert all(each.value > 0 for each in figures)
+    assert [bool(each.ratio) for each in figures] == [True, False, False, True]
+
+
 def test_the_ledger_is_measured_on_entries_of_its_own(tmp_path: Path):
     figures = measured(tmp_path, "ledger")
     assert [each.unit for each in figures] == ["ms", "ms"]

@@ -15,7 +15,6 @@ from interfaces.http.queries import (
     suppliers,
     users,
 )
-from interfaces.http.queries.audit_proofs import AuditProofs
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.reports import ReportQueries
 
@@ -35,5 +34,4 @@ CONTROLLERS = (
     FeedQueries,
     ReportQueries,
     *audit.CONTROLLERS,
-    AuditProofs,
 )

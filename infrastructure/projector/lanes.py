@@ -13,7 +13,8 @@ import structlog
 from application.ports import Unavailable as LogUnavailable
 from domain.recorded import Recorded
 from infrastructure.projector.leases import Leases
-from infrastructure.readstores.bookkeeping import Connection, blocked, reaching_postgres
+from infrastructure.projector.retrying import try_again
+from infrastructure.readstores.bookkeeping import Connection, asked, blocked, reaching_postgres
 from infrastructure.readstores.store import Refused, Step, Store, Superseded
 from projections.ports import LogReader, Unavailable
 from projections.view import Projection
@@ -21,6 +22,8 @@ from projections.view import Projection
 BATCH = 1000
 POLL = 0.5
 """Seconds between two looks at the log when nobody wakes the lane."""
+LOOK = 0.25
+"""Seconds between two looks at what operators have asked for: pauses, and parked events to be tried again."""
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
 """Seconds between two attempts at what fails."""
@@ -40,12 +43,30 @@ class Session:
         self.leases = Leases(connection, projections)
         self.blocked: dict[str, dict[str, int]] = {}
         self.ready: list[Projection] = []
+        self.paused: set[str] = set()
+        self._looked = float("-inf")
 
     def take_leases(self) -> Iterable[Projection]:
         """Projections that this worker holds from now on, and must prepare."""
         for projection in self.leases.take():
             self.blocked[projection.name] = blocked(self.connection, projection)
+            self._looked = float("-inf")
             yield projection
+
+    def look(self) -> Sequence[Projection]:
+        """See from time to time what operators have asked for; return the projections with parked events to be tried again."""
+        if not self.ready or monotonic() - self._looked < LOOK:
+            return []
+        self._looked = monotonic()
+        with reaching_postgres():
+            self.paused, again = asked(self.connection, self.ready)
+            for projection in self.ready:
+                if self.blocked[projection.name]:  # they may have been let go
+                    self.blocked[projection.name] = blocked(self.connection, projection)
+        return [each for each in self.ready if each.name in again and each.name not in self.paused]
+
+    def look_at_once(self) -> None:
+        self._looked = float("-inf")
 
 
 class Lane:
@@ -99,12 +120,14 @@ class Lane:
     def catch_up(self, goal: int, timeout: float) -> None:
         """Take everything up to a position, here and now; raises what `run` would wait for."""
         deadline = monotonic() + timeout
+        self._open().look_at_once()
         while True:
             self.turn()
             for _, error in self._failed.values():
                 raise error
             session = self._open()
-            if min(session.store.positions(self.projections), default=goal) >= goal:
+            going = [each for each in self.projections if each.name not in session.paused]
+            if min(session.store.positions(going), default=goal) >= goal:
                 session.store.settle(self.projections)
                 return
             if monotonic() > deadline:
@@ -117,8 +140,10 @@ class Lane:
             for projection in session.take_leases():
                 session.ready.append(projection)
                 self._attempt(projection, lambda each=projection: session.store.prepare(each))
+        for projection in session.look():
+            self._attempt(projection, lambda each=projection: self._again(each))
         now = monotonic()
-        at_work = [each for each in session.ready if self._failed.get(each.name, (0.0,))[0] <= now]
+        at_work = [each for each in session.ready if each.name not in session.paused and self._failed.get(each.name, (0.0,))[0] <= now]
         if not at_work:
             return False
         standing = sorted(zip(session.store.positions(at_work), at_work, strict=True), key=itemgetter(0))
@@ -157,7 +182,11 @@ class Lane:
             else:
                 idle.append(projection)
         if idle:
-            self._open().store.advance(idle, position, batch.upto)
+            try:
+                self._open().store.advance(idle, position, batch.upto)
+            except Superseded:
+                logger.info("another worker moved a projection", engine=self.engine)
+                return True
             for projection in idle:
                 self._progress(projection, batch.upto, 0)
         return len(batch.events) >= self._batch
@@ -180,6 +209,14 @@ class Lane:
             if each.error:
                 logger.error("event parked", projection=projection.name, position=each.recorded.position, error=each.error)
         self._progress(projection, upto, len(events))
+
+    def _again(self, projection: Projection) -> None:
+        session = self._open()
+        taken = try_again(session.connection, session.store, self._reader, projection)
+        with reaching_postgres():
+            session.blocked[projection.name] = blocked(session.connection, projection)
+        if taken:
+            logger.info("parked events taken", projection=projection.name, events=taken)
 
     def _attempt(self, projection: Projection, work: Callable[[], None]) -> None:
         """What fails for one projection alone is tried again later, and the others go on."""

@@ -81,7 +81,7 @@ def park(connection: Connection, projection: Projection, parked: Sequence[Parked
             "INSERT INTO parked_events (projection, version, position, sequence, stream, stream_version, type, error)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT (projection, version, position)"
-            " DO UPDATE SET error = excluded.error, attempts = parked_events.attempts + 1 WHERE excluded.error <> ''",
+            " DO UPDATE SET error = excluded.error, attempts = parked_events.attempts + 1, retry_at = NULL WHERE excluded.error <> ''",
             [
                 (
                     projection.name,
@@ -98,6 +98,39 @@ def park(connection: Connection, projection: Projection, parked: Sequence[Parked
         )
 
 
+def unpark(connection: Connection, projection: Projection, positions: Sequence[int]) -> None:
+    connection.execute(
+        "DELETE FROM parked_events WHERE projection = %s AND version = %s AND position = ANY(%s)",
+        (projection.name, projection.version, list(positions)),
+    )
+
+
+def generation(connection: Connection, projection: Projection) -> int:
+    """Which building of the read model is served."""
+    row = connection.execute(
+        "SELECT generation FROM projection_positions WHERE name = %s AND version = %s", (projection.name, projection.version)
+    ).fetchone()
+    return row[0] if row else 1
+
+
+def hold(connection: Connection, projection: Projection) -> int:
+    """The position, which stays until the caller's transaction ends."""
+    row = connection.execute(
+        "SELECT position FROM projection_positions WHERE name = %s AND version = %s FOR UPDATE", (projection.name, projection.version)
+    ).fetchone()
+    return row[0] if row else 0
+
+
+def passed_over(connection: Connection, projection: Projection, upto: int) -> frozenset[int]:
+    """Events up to a position that the served read model is without: parked, or let go by a person."""
+    rows = connection.execute(
+        "SELECT position FROM parked_events WHERE projection = %(name)s AND version = %(version)s AND position <= %(upto)s"
+        " UNION SELECT position FROM skipped_events WHERE projection = %(name)s AND version = %(version)s AND position <= %(upto)s",
+        {"name": projection.name, "version": projection.version, "upto": upto},
+    )
+    return frozenset(position for (position,) in rows)
+
+
 def blocked(connection: Connection, projection: Projection) -> dict[str, int]:
     """The sequences that have parked events, and the position of the first of each."""
     rows = connection.execute(
@@ -105,6 +138,18 @@ def blocked(connection: Connection, projection: Projection) -> dict[str, int]:
         (projection.name, projection.version),
     )
     return dict(rows.fetchall())
+
+
+def asked(connection: Connection, projections: Sequence[Projection]) -> tuple[set[str], set[str]]:
+    """The names of those that are paused, and of those that have parked events to be tried again."""
+    names, versions = _identities(projections)
+    rows = connection.execute(
+        "SELECT name, paused, EXISTS (SELECT FROM parked_events AS e"
+        " WHERE e.projection = name AND e.version = p.version AND retry_at IS NOT NULL) AS again"
+        " FROM projection_positions AS p JOIN unnest(%s::text[], %s::int[]) AS t(name, version) USING (name, version)",
+        (names, versions),
+    ).fetchall()
+    return {name for name, paused, _ in rows if paused}, {name for name, _, again in rows if again}
 
 
 def _identities(projections: Sequence[Projection]) -> tuple[list[str], list[int]]:

@@ -1,6 +1,6 @@
 """Read models in Postgres: rows and position in one transaction, so that every event counts once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
@@ -9,12 +9,15 @@ import psycopg
 from msgspec import Struct
 from psycopg.sql import SQL, Composed, Identifier
 
-from infrastructure.readstores import bookkeeping, declared, feeds
+from infrastructure.readstores import declared, feeds
 from infrastructure.readstores.bookkeeping import SCHEMA_LOCK, Connection, reaching_postgres
 from infrastructure.readstores.declared import Column
 from infrastructure.readstores.folding import folded, keyed
+from infrastructure.readstores.generations.books import SERVED, Books
+from infrastructure.readstores.generations.tables import forget_replaced
 from infrastructure.readstores.journals import adding, tables
-from infrastructure.readstores.store import Parked, Refused, Step
+from infrastructure.readstores.known import remember
+from infrastructure.readstores.store import Parked, Refused, States, Step
 from projections.view import Feed, Journal, Key, Projection, View
 
 KINDS: Mapping[str, type[Any]] = {"uuid": UUID, "text": str}
@@ -31,10 +34,11 @@ class Statements(Struct, frozen=True):
 
 
 class PostgresStore:
-    """Views, feeds and journals, on one autocommit connection."""
+    """Views, feeds and journals, on one autocommit connection, whose search path says in which schema they lie."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, books: Books = SERVED) -> None:
         self._connection = connection
+        self._books = books
         self._statements: dict[str, Statements] = {}
         self._additions: dict[str, Composed] = {}
 
@@ -47,11 +51,23 @@ class PostgresStore:
 
     def positions(self, projections: Sequence[Projection]) -> Sequence[int]:
         with reaching_postgres():
-            return bookkeeping.positions(self._connection, projections)
+            return self._books.positions(self._connection, projections)
 
     def advance(self, projections: Sequence[Projection], after: int, upto: int) -> None:
         with reaching_postgres(), self._connection.transaction():
-            bookkeeping.move(self._connection, projections, after, upto)
+            self._books.move(self._connection, projections, after, upto)
+
+    def restate(self, projection: Projection, at: int, states: States) -> None:
+        kept = _in_postgres(projection)
+        with reaching_postgres(), self._connection.transaction():
+            # As in `apply` the position comes first, and so nothing comes between.
+            self._books.move(self._connection, [kept], at, at)
+            if isinstance(kept, View):
+                self._write(kept, states, states)
+            elif kept.known is not None:
+                remember(self._connection, kept.table, {key: state for key, (state, _) in states.items()})
+            if self._books is SERVED:
+                forget_replaced(self._connection, kept, states)
 
     def settle(self, projections: Sequence[Projection]) -> None:
         """A committed row is seen at once."""
@@ -62,13 +78,12 @@ class PostgresStore:
             try:
                 with self._connection.transaction():
                     # The position first: its row lock holds a second worker back until this one has committed.
-                    bookkeeping.move(self._connection, [kept], step.after, step.upto, len(step.events))
+                    self._books.move(self._connection, [kept], step.after, step.upto, len(step.events))
                     if isinstance(kept, Feed):
                         feeds.tell(self._connection, kept, step)
                         return ()
                     parked = self._add(kept, step) if isinstance(kept, Journal) else self._fold(kept, step)
-                    if parked:
-                        bookkeeping.park(self._connection, kept, parked)
+                    self._books.put_aside(self._connection, kept, step, parked)
                     return parked
             except (psycopg.DataError, psycopg.IntegrityError) as error:
                 raise Refused(str(error)) from error
@@ -86,10 +101,16 @@ class PostgresStore:
         if these.events:
             stored = dict(self._connection.execute(statements.select, (these.keys,)).fetchall())
         after = folded(view, these, stored, statements.read)
+        self._write(view, after.states, stored)
+        return after.parked
+
+    def _write(self, view: View[Any], states: States, stored: Collection[Key]) -> None:
+        """`stored` are keys that may have a row."""
+        statements = self._statements.get(view.table) or self._declare(view)
         rows: list[dict[str, Any]] = []
         gone: list[Key] = []
-        for key, (document, last) in after.states.items():
-            if document is not None:
+        for key, (document, last) in states.items():
+            if document is not None and last is not None:
                 row = {column.name: column.value(document) for column in statements.columns}
                 rows.append({"key": key, "document": document, "version": last.version, "position": last.position, **row})
             elif key in stored:
@@ -98,7 +119,6 @@ class PostgresStore:
             self._connection.execute(statements.upsert, (msgspec.json.encode(rows).decode(),))
         if gone:
             self._connection.execute(statements.delete, (gone,))
-        return after.parked
 
     def _declare(self, view: View[Any]) -> Statements:
         decoder = msgspec.json.Decoder(view.document)

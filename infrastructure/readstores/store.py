@@ -1,12 +1,12 @@
 """What a projector needs of an engine: to make room for a read model, to say how far it is, and to take a batch exactly once."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from msgspec import Struct
 
 from domain.recorded import Recorded
-from projections.view import Projection
+from projections.view import Key, Projection
 
 END = 2**63
 """A position that no event has."""
@@ -32,7 +32,8 @@ class Step(Struct, frozen=True):
     """Events of one projection between two positions.
 
     `blocked` are the sequences that have parked events, each with the position of its first;
-    `refused` is what the engine has said against this one event: it is to be parked.
+    `refused` is what the engine has said against this one event: it is to be parked. `again`: these events were parked and are
+    tried once more, one at a time and without moving the position; what is taken is parked no longer.
     """
 
     after: int
@@ -40,10 +41,19 @@ class Step(Struct, frozen=True):
     events: Sequence[Recorded[Any]]
     blocked: Mapping[str, int] = {}
     refused: str = ""
+    again: bool = False
 
     def behind(self, recorded: Recorded[Any], *sequences: str) -> bool:
         """Whether the event must wait behind a parked one; events before it may come again and need not."""
         return any(self.blocked.get(sequence, END) <= recorded.position for sequence in sequences)
+
+
+States: TypeAlias = Mapping[Key, tuple[Any, Recorded[Any] | None]]
+"""Of each key the document, groups or knowledge, None or () where there is none, and the last event that went into it."""
+
+
+class Poisoned(Exception):
+    """What is being built cannot take an event: nothing of the batch was kept."""
 
 
 class Store(Protocol):
@@ -66,6 +76,14 @@ class Store(Protocol):
 
     def advance(self, projections: Sequence[Projection], after: int, upto: int) -> None:
         """Move the positions of projections that none of the events between concerned. Raises `Superseded`."""
+        ...
+
+    def restate(self, projection: Projection, at: int, states: States) -> None:
+        """Set what is kept under these keys, outside the stream of events; the position stays.
+
+        Of a feed or a journal it is what they know of the things. What a rebuild has replaced loses these keys. Raises
+        `Superseded` where the position is not `at`, or moved meanwhile.
+        """
         ...
 
     def settle(self, projections: Sequence[Projection]) -> None:

@@ -212,17 +212,23 @@ class Handling(StrEnum):
 
 @runtime_checkable
 class MessageBook(Protocol):
-    """Providers' messages, as received."""
+    """Providers' messages, as received: they name people, and are kept sealed."""
 
     def receive(self, provider: str, announced: Announced, body: bytes, correlation_id: UUID) -> bool:
         """Keep it and have it dealt with; False where it was received before."""
         ...
 
     def again(self, message_id: UUID, correlation_id: UUID) -> bool:
-        """Have it dealt with once more; False where there is none."""
+        """Have it dealt with once more; False where there is none, or none any longer."""
         ...
 
-    def message(self, message_id: UUID) -> Message: ...
+    def message(self, message_id: UUID) -> Message:
+        """Raises `application.jobs.ports.Skipped` where it was emptied meanwhile."""
+        ...
+
+    def empty(self, before: datetime) -> None:
+        """Keep nothing any longer of what messages received before then said; that they came stays known."""
+        ...
 
     def handled(self, message_id: UUID, handling: Handling, note: str, payment_id: UUID | None) -> None: ...
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from application.handler import Handler
-from application.payments.ports import Compared, ComparisonBook, Difference, PaymentProvider, Providers, Seen, State
+from application.payments.ports import Compared, ComparisonBook, Difference, MessageBook, PaymentProvider, Providers, Seen, State
 from application.payments.reports import report
 from application.ports import Clock, Meta
 from domain.decider import Rejected
@@ -19,6 +19,9 @@ EVERY = timedelta(days=1)
 BACK = timedelta(days=3)
 """How far each comparison looks back: further than one day, so that a failed one is made up for."""
 
+MESSAGES_KEPT = timedelta(days=400)
+"""How long a message can be replayed: longer than any dispute of a payment takes."""
+
 AT = timedelta(hours=3)
 """When in the day, in UTC."""
 
@@ -26,10 +29,13 @@ REACHED = {State.ACTION_REQUIRED: Stage.ACTION_REQUIRED, State.AUTHORISED: Stage
 
 
 class Compare:
-    def __init__(self, handle: Handler, providers: Providers, book: ComparisonBook, clock: Clock) -> None:
+    """The messages that are older than they are of use are emptied on the same occasion."""
+
+    def __init__(self, handle: Handler, providers: Providers, book: ComparisonBook, messages: MessageBook, clock: Clock) -> None:
         self._handle = handle
         self._providers = providers
         self._book = book
+        self._messages = messages
         self._clock = clock
 
     def begin(self) -> None:
@@ -40,6 +46,7 @@ class Compare:
     def __call__(self, name: str, job_id: UUID) -> None:
         until = self._clock()
         self._next(name, until)
+        self._messages.empty(until - MESSAGES_KEPT)
         provider = self._providers.get(name)
         if provider is not None:
             self._book.compared(job_id, self._compared(name, provider, until - BACK, until))

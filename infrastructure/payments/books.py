@@ -11,11 +11,13 @@ from psycopg_pool import ConnectionPool
 
 from application.effects.calls import AskPayment, ComparePayments, HandleMessage
 from application.effects.job import Job
+from application.jobs.ports import Skipped
 from application.payments.ports import Announced, Compared, Handling, Message, Ours, Seen, Tried
 from application.payments.reconciliation import COMPARISONS
 from application.ports import Clock, Ids
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.jobs.queue import put
+from infrastructure.payments.bodies import Bodies
 from projections.payments.desk import Comparison, ReceivedMessage
 
 MESSAGES = UUID("0f1bd8a6-7d3d-5c57-8f6b-3f6a9c1e2d44")
@@ -30,8 +32,14 @@ KEEP: LiteralString = """
     WHERE payment_id = %(payment_id)s AND attempt = %(attempt)s
 """
 RECEIVE: LiteralString = """
-    INSERT INTO payment_messages (id, provider, event_id, kind, body, received_at) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+    INSERT INTO payment_messages (id, provider, event_id, kind, body, received_at, sealed) VALUES (%s, %s, %s, %s, %s, %s, true)
+    ON CONFLICT DO NOTHING
 """
+KEPT: LiteralString = "SELECT provider, event_id, body, sealed FROM payment_messages WHERE id = %s AND body <> ''"
+EMPTY: LiteralString = "UPDATE payment_messages SET body = '', sealed = true WHERE received_at < %s AND body <> ''"
+IN_CLEAR: LiteralString = "SELECT id, body FROM payment_messages WHERE NOT sealed LIMIT %s"
+SEAL: LiteralString = "UPDATE payment_messages SET body = %s, sealed = true WHERE id = %s AND NOT sealed"
+SEALED_AT_ONCE = 500
 HANDLED: LiteralString = """
     UPDATE payment_messages SET handling = %s, note = %s, payment_id = coalesce(%s, payment_id), handled_at = %s WHERE id = %s
 """
@@ -56,10 +64,11 @@ COMPARISONS_LISTED: LiteralString = """
 class PaymentBooks:
     """For those who work `AttemptBook`, `MessageBook`, `PaymentQueue` and `ComparisonBook`; for those who ask `PaymentDesk`."""
 
-    def __init__(self, pool: ConnectionPool[Any], clock: Clock, ids: Ids) -> None:
+    def __init__(self, pool: ConnectionPool[Any], clock: Clock, ids: Ids, bodies: Bodies) -> None:
         self._pool = pool
         self._clock = clock
         self._ids = ids
+        self._bodies = bodies
 
     # What providers were asked
 
@@ -85,7 +94,7 @@ class PaymentBooks:
     def receive(self, provider: str, announced: Announced, body: bytes, correlation_id: UUID) -> bool:
         id = uuid5(MESSAGES, f"{provider} {announced.event_id}")
         with translated(), self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
-            values = (id, provider, announced.event_id, announced.kind, body, self._clock())
+            values = (id, provider, announced.event_id, announced.kind, self._bodies.sealed(id, body), self._clock())
             if cursor.execute(RECEIVE, values).rowcount == 0:
                 return False
             put(cursor, [Job(id, HandleMessage(id), id, correlation_id)])
@@ -93,7 +102,7 @@ class PaymentBooks:
 
     def again(self, message_id: UUID, correlation_id: UUID) -> bool:
         with translated(), self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
-            if cursor.execute("SELECT 1 FROM payment_messages WHERE id = %s", (message_id,)).fetchone() is None:
+            if cursor.execute(KEPT, (message_id,)).fetchone() is None:
                 return False
             put(cursor, [Job(self._ids(), HandleMessage(message_id), message_id, correlation_id)])
         return True
@@ -103,12 +112,28 @@ class PaymentBooks:
             put(cursor, [Job(request_id, AskPayment(payment_id), payment_id, correlation_id)])
 
     def message(self, message_id: UUID) -> Message:
-        ((provider, event_id, body),) = self._all("SELECT provider, event_id, body FROM payment_messages WHERE id = %s", [message_id])
-        return Message(message_id, provider, event_id, bytes(body))
+        found = self._message(message_id)
+        if found is None:
+            raise Skipped("message_emptied")
+        return found
 
     def body(self, message_id: UUID) -> bytes | None:
-        found = self._all("SELECT body FROM payment_messages WHERE id = %s", [message_id])
-        return bytes(found[0][0]) if found else None
+        found = self._message(message_id)
+        return None if found is None else found.body
+
+    def _message(self, message_id: UUID) -> Message | None:
+        found = self._all(KEPT, [message_id])
+        if not found:
+            return None
+        provider, event_id, kept, sealed = found[0]
+        body = self._bodies.opened(message_id, bytes(kept)) if sealed else bytes(kept)
+        return Message(message_id, provider, event_id, body)
+
+    def empty(self, before: datetime) -> None:
+        self._run(EMPTY, [before])
+        while in_clear := self._all(IN_CLEAR, [SEALED_AT_ONCE]):
+            for id, body in in_clear:
+                self._run(SEAL, [self._bodies.sealed(id, bytes(body)), id])
 
     def handled(self, message_id: UUID, handling: Handling, note: str, payment_id: UUID | None) -> None:
         self._run(HANDLED, [handling, note, payment_id, self._clock(), message_id])

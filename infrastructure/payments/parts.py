@@ -20,6 +20,7 @@ from application.payments.retrying import Retry
 from application.ports import Clock, Ids
 from application.tiers.jobs import TierJobs
 from application.tiers.ports import TierProviders
+from infrastructure.payments.bodies import Bodies
 from infrastructure.payments.books import PaymentBooks
 from infrastructure.payments.flutterwave.provider import Flutterwave
 from infrastructure.payments.flutterwave.wire import NAME as FLUTTERWAVE
@@ -55,8 +56,9 @@ class PaymentParts:
         self._history = history
         self._clock = clock
         self._closing = ExitStack()
-        self.books = PaymentBooks(pool, clock, ids)
-        self.desk = PaymentBooks(read_pool, clock, ids)
+        bodies = Bodies(settings.key("payment-messages"))
+        self.books = PaymentBooks(pool, clock, ids, bodies)
+        self.desk = PaymentBooks(read_pool, clock, ids, bodies)
         self.post: Post = over_http(f"{settings.public_url}/v1/webhooks/{SANDBOX}")
 
     def close(self) -> None:
@@ -102,7 +104,7 @@ class PaymentParts:
 
     @cached_property
     def compare(self) -> Compare:
-        return Compare(self._handle, self.providers, self.books, self._clock)
+        return Compare(self._handle, self.providers, self.books, self.books, self._clock)
 
     @cached_property
     def payout_providers(self) -> PayoutProviders:

@@ -5,8 +5,12 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from cryptography.exceptions import InvalidTag
 
+from application.jobs.ports import Skipped
 from application.payments.ports import Announced, Forged
+from application.payments.reconciliation import MESSAGES_KEPT
+from infrastructure.payments.bodies import Bodies
 from infrastructure.payments.sandbox.messages import HEADER
 from infrastructure.payments.signature import check, sign
 from tests.infrastructure.payments.till import KEY, Till
@@ -127,3 +131,59 @@ def test_every_day_has_one_comparison_however_many_workers_start(till: Till):
     till.later(timedelta(days=3), steps=3)
     assert till.count("SELECT count(*) FROM payment_comparisons") in {2, 3}
     assert till.count("SELECT count(*) FROM jobs WHERE kind = 'compare_payments' AND state = 'due'") == 1
+
+
+def kept(till: Till) -> tuple[UUID, bytes, bool]:
+    with till.pool.connection() as connection:
+        (found,) = connection.execute("SELECT id, body, sealed FROM payment_messages").fetchall()
+    return found[0], bytes(found[1]), found[2]
+
+
+def told_of_nothing_known(till: Till) -> bytes:
+    unknown_to_us(till)
+    body = msgspec.json.encode({"id": "evt_9", "type": "charge.captured", "data": {"charge": "sb_x_1"}})
+    assert till.hear(body, {HEADER: sign(KEY, body, till.clock())}) == 200
+    till.settle()
+    return body
+
+
+def test_a_message_names_people_and_is_sealed_where_it_lies_under_its_own_id(till: Till):
+    body = told_of_nothing_known(till)
+    id, at_rest, sealed = kept(till)
+    assert sealed
+    assert b"charge" not in at_rest
+    assert till.books.body(id) == till.books.message(id).body == body
+    with pytest.raises(InvalidTag):
+        Bodies(KEY).opened(uuid4(), at_rest)
+
+
+def test_what_was_kept_in_clear_is_sealed_on_the_next_occasion_and_can_be_replayed_before_and_after(till: Till):
+    body = told_of_nothing_known(till)
+    with till.pool.connection() as connection:
+        connection.execute("UPDATE payment_messages SET body = %s, sealed = false", (body,))
+    assert till.books.body(kept(till)[0]) == body
+    till.compared()
+    id, at_rest, sealed = kept(till)
+    assert sealed
+    assert at_rest != body
+    assert till.books.body(id) == body
+    assert till.books.again(id, uuid4())
+    till.settle()
+    assert [each.note for each in till.books.messages("sandbox", "unknown", None, 10)] == ["payment_not_found"]
+
+
+def test_what_messages_said_is_kept_no_longer_than_of_use_but_that_they_came_stays_known(till: Till):
+    body = told_of_nothing_known(till)
+    till.clock.ahead += MESSAGES_KEPT - timedelta(minutes=1)
+    till.compared()
+    id, _, _ = kept(till)
+    assert till.books.body(id) == body
+    till.clock.ahead += timedelta(minutes=2)
+    till.compared()
+    assert kept(till) == (id, b"", True)
+    assert till.books.body(id) is None
+    assert not till.books.again(id, uuid4())
+    assert len(till.books.messages("sandbox", None, None, 10)) == 1
+    with pytest.raises(Skipped):
+        till.books.message(id)
+    assert not till.books.receive("sandbox", Announced("evt_9", "charge.captured"), body, uuid4())

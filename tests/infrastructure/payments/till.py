@@ -34,6 +34,7 @@ from infrastructure.eventlog.log import PostgresLog
 from infrastructure.jobs.queue import Queue
 from infrastructure.jobs.worker import Worker
 from infrastructure.keys import PersonalKeys
+from infrastructure.payments.bodies import Bodies
 from infrastructure.payments.books import PaymentBooks
 from infrastructure.payments.sandbox.messages import Messenger
 from infrastructure.payments.sandbox.provider import Sandbox
@@ -107,7 +108,7 @@ class Till:
         self.handle = Handler(self.log, [payments])
         self.queue = Queue(pool, clock=self.clock)
         self.reactor = Reactor(pool, self.log, due, tuple(EFFECTS))
-        self.books = PaymentBooks(pool, self.clock, new_id)
+        self.books = PaymentBooks(pool, self.clock, new_id, Bodies(KEY))
         self.sandbox = Sandbox(pool, KEY, "https://tw.example", self.clock)
         self.told = 0
         self.deaf = False
@@ -116,7 +117,7 @@ class Till:
         handle: Any = Fragile(self.handle, fuse, set())
         books: Any = Fragile(self.books, fuse, {"trying", "keep", "handled"})
         providers = {"sandbox": provider}
-        self.compare = Compare(self.handle, providers, self.books, self.clock)
+        self.compare = Compare(self.handle, providers, self.books, self.books, self.clock)
         payouts = PayoutJobs(self.handle, self.log, PayOut(self.handle, {}, Nothing()), {}, self.clock)
         work = PaymentJobs(
             Calls(handle, providers, books, "https://tw.example", self.clock),

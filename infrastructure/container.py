@@ -16,7 +16,7 @@ from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import DraftProduct, KeepFavourite, SetVariants
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
-from application.commands.tiers import PutOnOffer, TakeFromOffer
+from application.commands.tiers import PutFirst, PutOnOffer, ShowImages, TakeFromOffer
 from application.credentials import Conceal, RateLimit
 from application.effects import due
 from application.handler import Handler
@@ -145,7 +145,7 @@ class Container:
 
     @cached_property
     def log(self) -> PostgresLog:
-        keys = PersonalKeys(self.settings.wrapping_key)
+        keys = PersonalKeys(*self.settings.wrapping_keys)
         return PostgresLog(self.pool, DECIDERS, keys, {**ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS, **papers.ROWS}, self.bell)
 
     @cached_property
@@ -224,6 +224,14 @@ class Container:
     @cached_property
     def put_on_offer(self) -> PutOnOffer:
         return PutOnOffer(self.handle)
+
+    @cached_property
+    def put_first(self) -> PutFirst:
+        return PutFirst(self.handle)
+
+    @cached_property
+    def show_images(self) -> ShowImages:
+        return ShowImages(self.handle)
 
     @cached_property
     def take_from_offer(self) -> TakeFromOffer:

@@ -9,12 +9,24 @@ from application.handler import Appended, Handler
 from application.ports import Meta, Row
 from application.tiers.ports import TierProviders
 from domain.decider import Rejected
-from domain.listings.commands import ArchiveListing, MarkListingSold, PauseListing, PublishListing, RejectListing, ResumeListing
+from domain.listings.commands import (
+    ArchiveListing,
+    DemoteListing,
+    IllustrateListing,
+    MarkListingSold,
+    PauseListing,
+    PromoteListing,
+    PublishListing,
+    RejectListing,
+    ResumeListing,
+)
 from domain.listings.goods.products import WHOLESALE
+from domain.listings.images import Image
 from domain.listings.listing import Written, listings
 from domain.subscriptions.tiers.commands import GivePlaceBack, RequestTier, TakePlace
+from domain.subscriptions.tiers.events import Use
 from domain.subscriptions.tiers.membership import membership_id, memberships
-from domain.subscriptions.tiers.offers import Period, Tier
+from domain.subscriptions.tiers.offers import Limits, Period, Tier, wider
 from domain.subscriptions.tiers.places import places_id
 from domain.values import Actor, Value
 
@@ -48,30 +60,61 @@ class PutOnOffer:
         seller = listing.seller_id
         if listing.kind == WHOLESALE:
             verified_supplier(self.handle, seller)
-        limit = self.handle.state(membership_id(seller), memberships).limits.listings
-        place = TakePlace(seller, command.listing_id, limit, command.now)
+        place = TakePlace(seller, command.listing_id, limits_of(self.handle, seller).listings, command.now)
         return self.handle.together([(command.listing_id, command), (places_id(seller), place)], meta, expected)[0]
 
 
+class PutFirst:
+    """Promotes a listing and takes one of its seller's places for that in the same append. Refuses `promotion_limit_reached`."""
+
+    def __init__(self, handle: Handler) -> None:
+        self.handle = handle
+
+    def __call__(self, command: PromoteListing, meta: Meta, expected: int | None = None) -> Appended:
+        seller = written(self.handle, command.listing_id).seller_id
+        place = TakePlace(seller, command.listing_id, limits_of(self.handle, seller).promoted, command.now, Use.PROMOTION)
+        return self.handle.together([(command.listing_id, command), (places_id(seller, Use.PROMOTION), place)], meta, expected)[0]
+
+
+class ShowImages:
+    """Sets a listing's images, of which its seller's tier allows so many. Refuses `image_limit_reached`."""
+
+    def __init__(self, handle: Handler) -> None:
+        self.handle = handle
+
+    def __call__(
+        self, listing_id: UUID, images: Sequence[Image], by: Actor, now: datetime, meta: Meta, expected: int | None = None
+    ) -> Appended:
+        seller = written(self.handle, listing_id).seller_id
+        more = wider(lambda limits: limits.images, len(images))
+        command = IllustrateListing(listing_id, images, limits_of(self.handle, seller).images, by, now, more)
+        return self.handle(listing_id, command, meta, expected)
+
+
 class TakeFromOffer:
-    """Does what takes a listing out of sight, and gives its place back in the same append."""
+    """Does what takes a listing out of sight or from before the others, and gives its places back in the same append."""
 
     def __init__(self, handle: Handler) -> None:
         self.handle = handle
 
     def __call__(
         self,
-        command: PauseListing | MarkListingSold | ArchiveListing | RejectListing,
+        command: PauseListing | MarkListingSold | ArchiveListing | RejectListing | DemoteListing,
         meta: Meta,
         expected: int | None = None,
         rows: Sequence[Row] = (),
     ) -> Appended:
         seller = written(self.handle, command.listing_id).seller_id
+        uses = [Use.PROMOTION] if isinstance(command, DemoteListing) else list(Use)
         given: list[tuple[UUID, Value]] = [
             (command.listing_id, command),
-            (places_id(seller), GivePlaceBack(seller, command.listing_id, command.now)),
+            *((places_id(seller, use), GivePlaceBack(seller, command.listing_id, command.now, use)) for use in uses),
         ]
         return self.handle.together(given, meta, expected, rows)[0]
+
+
+def limits_of(handle: Handler, seller: UUID) -> Limits:
+    return handle.state(membership_id(seller), memberships).limits
 
 
 def written(handle: Handler, listing_id: UUID) -> Written:

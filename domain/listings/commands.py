@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from domain.goods import Variant
 from domain.listings.events import Status
+from domain.listings.images import Image
 from domain.values import Actor, Money, Place, Value
 
 
@@ -56,6 +57,17 @@ class OfferVariants(Value, frozen=True):
     by: Actor
     now: datetime
     low: Mapping[str, int] = {}
+
+
+class IllustrateListing(Value, frozen=True):
+    """All images, in place of those before. `limit` is how many the seller's tier allows, `wider` says which would allow so many."""
+
+    listing_id: UUID
+    images: Sequence[Image]
+    limit: int | None
+    by: Actor
+    now: datetime
+    wider: str = ""
 
 
 class BringProduct(Value, frozen=True):
@@ -131,10 +143,31 @@ class ArchiveListing(Value, frozen=True):
     now: datetime
 
 
+class PromoteListing(Value, frozen=True):
+    listing_id: UUID
+    by: Actor
+    now: datetime
+
+
+class DemoteListing(Value, frozen=True):
+    listing_id: UUID
+    by: Actor
+    now: datetime
+
+
+class ConfirmOffer(Value, frozen=True):
+    """Changes nothing: what is done together with it is done only if the listing is on offer."""
+
+    listing_id: UUID
+    by: Actor
+    now: datetime
+
+
 ChangeListing = (
     EditListing
     | PriceListing
     | OfferVariants
+    | IllustrateListing
     | BringProduct
     | SubmitListing
     | ApproveListing
@@ -145,6 +178,9 @@ ChangeListing = (
     | ResumeListing
     | MarkListingSold
     | ArchiveListing
+    | PromoteListing
+    | DemoteListing
+    | ConfirmOffer
 )
 ListingCommand = DraftListing | ChangeListing
 

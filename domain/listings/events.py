@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.goods import Variant
 from domain.listings.attributes import Attributes
+from domain.listings.images import Image
 from domain.values import Erased, Money, Personal, Place, Value
 
 
@@ -69,6 +70,14 @@ class VariantsOffered(Value, frozen=True):
     at: datetime
 
 
+class ListingIllustrated(Value, frozen=True):
+    """All images as they are from now on, the first of which stands for the listing."""
+
+    listing_id: UUID
+    images: tuple[Image, ...]
+    at: datetime
+
+
 class ListingSubmitted(Value, frozen=True):
     listing_id: UUID
     at: datetime
@@ -119,11 +128,24 @@ class ListingArchived(Value, frozen=True):
     at: datetime
 
 
+class ListingPromoted(Value, frozen=True):
+    """From now on it comes before others, until it is demoted."""
+
+    listing_id: UUID
+    at: datetime
+
+
+class ListingDemoted(Value, frozen=True):
+    listing_id: UUID
+    at: datetime
+
+
 ListingEvent = (
     ListingDrafted
     | ListingEdited
     | ListingPriced
     | VariantsOffered
+    | ListingIllustrated
     | ListingSubmitted
     | ListingApproved
     | ListingRejected
@@ -133,6 +155,8 @@ ListingEvent = (
     | ListingResumed
     | ListingSold
     | ListingArchived
+    | ListingPromoted
+    | ListingDemoted
 )
 
 AFTER: Mapping[type[Value], Status] = {

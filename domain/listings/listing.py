@@ -23,13 +23,17 @@ from domain.listings.commands import (
     ArchiveListing,
     BringProduct,
     ChangeListing,
+    ConfirmOffer,
+    DemoteListing,
     DraftListing,
     EditListing,
+    IllustrateListing,
     ListingCommand,
     MarkListingSold,
     OfferVariants,
     PauseListing,
     PriceListing,
+    PromoteListing,
     PublishListing,
     RejectListing,
     RequestChanges,
@@ -42,11 +46,14 @@ from domain.listings.events import (
     ChangesRequested,
     ListingApproved,
     ListingArchived,
+    ListingDemoted,
     ListingDrafted,
     ListingEdited,
     ListingEvent,
+    ListingIllustrated,
     ListingPaused,
     ListingPriced,
+    ListingPromoted,
     ListingPublished,
     ListingRejected,
     ListingResumed,
@@ -56,9 +63,10 @@ from domain.listings.events import (
     VariantsOffered,
 )
 from domain.listings.goods.products import IN_VARIANTS
+from domain.listings.images import Image, pictured
 from domain.listings.variants import checked, lowest, merged, watched, worded
 from domain.text import line, lines, said
-from domain.values import Actor, Money, Place, Role, Value
+from domain.values import SYSTEM, Actor, Money, Place, Role, Value
 
 T = TypeVar("T")
 
@@ -68,6 +76,7 @@ MODERATOR = "moderator"
 REVIEWED = {Status.APPROVED, Status.PUBLISHED, Status.PAUSED}
 WRITABLE = {Status.DRAFT, Status.CHANGES_REQUESTED}
 UNSOLD = {*WRITABLE, Status.SUBMITTED, *REVIEWED}
+TAKEN_DOWN = {Status.REJECTED, Status.PAUSED, Status.SOLD, Status.ARCHIVED}
 
 LIFECYCLE = Lifecycle(
     "listing",
@@ -76,6 +85,7 @@ LIFECYCLE = Lifecycle(
         step("price", PriceListing, UNSOLD, {SELLER}, "price_is_final"),
         step("variants", OfferVariants, UNSOLD, {SELLER}, "price_is_final"),
         step(UNASKED, BringProduct, UNSOLD, {SELLER}, "price_is_final"),
+        step("images", IllustrateListing, {*WRITABLE, *REVIEWED}, {SELLER}, "listing_not_editable"),
         step("submit", SubmitListing, WRITABLE, {SELLER}, "listing_not_draft"),
         step("approve", ApproveListing, {Status.SUBMITTED}, {MODERATOR}, "listing_not_submitted"),
         step("reject", RejectListing, {Status.SUBMITTED}, {MODERATOR}, "listing_not_submitted"),
@@ -83,6 +93,9 @@ LIFECYCLE = Lifecycle(
         step("publish", PublishListing, {Status.APPROVED}, {SELLER, MODERATOR}, "listing_not_approved"),
         step("pause", PauseListing, {Status.PUBLISHED}, {SELLER, MODERATOR}, "listing_not_published"),
         step("resume", ResumeListing, {Status.PAUSED}, {SELLER}, "listing_not_paused"),
+        step("promote", PromoteListing, {Status.PUBLISHED}, {SELLER}, "listing_not_published"),
+        step("demote", DemoteListing, Status, {SELLER, MODERATOR}, "listing_not_promoted"),
+        step(UNASKED, ConfirmOffer, Status, {MODERATOR}, "listing_not_on_offer"),
         step("mark-sold", MarkListingSold, {Status.PUBLISHED, Status.PAUSED}, {SELLER}, "listing_not_on_sale"),
         step("archive", ArchiveListing, {*UNSOLD, Status.SOLD, Status.REJECTED}, {SELLER, MODERATOR}, "listing_archived"),
     ],
@@ -104,7 +117,10 @@ class Undrafted(Value, frozen=True, tag=True):
 
 
 class Written(Value, frozen=True, tag=True):
-    """A listing at any point of its life; the lifecycle's table, not the type, says what its status allows."""
+    """A listing at any point of its life; the lifecycle's table, not the type, says what its status allows.
+
+    `on_offer` from its publishing until it is taken down: a review of what was changed meanwhile hides it, and it keeps its place.
+    """
 
     listing_id: UUID
     seller_id: UUID
@@ -118,6 +134,9 @@ class Written(Value, frozen=True, tag=True):
     place: Place | None
     variants: tuple[Variant, ...] = ()
     low: Mapping[str, int] = {}
+    images: tuple[Image, ...] = ()
+    on_offer: bool = False
+    promoted_at: datetime | None = None
 
 
 Listing = Undrafted | Written
@@ -150,6 +169,8 @@ def change(command: ChangeListing, listing: Written) -> list[ListingEvent]:
             return [] if price == listing.price else [ListingPriced(id, asked(price), now)]
         case OfferVariants():
             return offer(command, listing)
+        case IllustrateListing():
+            return illustrate(command, listing)
         case BringProduct():
             return bring(command, listing)
         case SubmitListing():
@@ -158,19 +179,34 @@ def change(command: ChangeListing, listing: Written) -> list[ListingEvent]:
         case ApproveListing(by=by):
             return [ListingApproved(id, by.id, now)]
         case RejectListing(reason=reason, by=by):
-            return [ListingRejected(id, by.id, said(reason, REASON_LIMIT, "/reason"), now)]
+            return taken_down(ListingRejected(id, by.id, said(reason, REASON_LIMIT, "/reason"), now), listing)
         case RequestChanges(reason=reason, by=by):
             return [ChangesRequested(id, by.id, said(reason, REASON_LIMIT, "/reason"), now)]
         case PublishListing():
             return [ListingPublished(id, now)]
         case PauseListing():
-            return [ListingPaused(id, now)]
+            return taken_down(ListingPaused(id, now), listing)
         case ResumeListing():
             return [ListingResumed(id, now)]
         case MarkListingSold():
-            return [ListingSold(id, now)]
+            return taken_down(ListingSold(id, now), listing)
         case ArchiveListing():
-            return [ListingArchived(id, now)]
+            return taken_down(ListingArchived(id, now), listing)
+
+        case PromoteListing():
+            return [] if listing.promoted_at else [ListingPromoted(id, now)]
+        case DemoteListing(by=by):
+            again = listing.promoted_at and by == SYSTEM and listing.promoted_at > now  # since its place was given back
+            return [ListingDemoted(id, now)] if listing.promoted_at and not again else []
+        case ConfirmOffer():
+            if not listing.on_offer:
+                raise Rejected("listing_not_on_offer")
+            return []
+
+
+def taken_down(event: ListingRejected | ListingPaused | ListingSold | ListingArchived, listing: Written) -> list[ListingEvent]:
+    """What nobody sees is not promoted."""
+    return [event, ListingDemoted(listing.listing_id, event.at)] if listing.promoted_at else [event]
 
 
 def draft(command: DraftListing) -> ListingDrafted:
@@ -206,6 +242,12 @@ def offer(command: OfferVariants, listing: Written) -> list[ListingEvent]:
     return reviewed([] if offered is None else [offered], listing, command.now)
 
 
+def illustrate(command: IllustrateListing, listing: Written) -> list[ListingEvent]:
+    images = pictured(command.images, listing.images, command.limit, command.wider)
+    changes = [] if images == listing.images else [ListingIllustrated(listing.listing_id, images, command.now)]
+    return reviewed(changes, listing, command.now)
+
+
 def bring(command: BringProduct, listing: Written) -> list[ListingEvent]:
     """Everything that changed is reviewed at once."""
     id, by, now = listing.listing_id, command.by, command.now
@@ -215,9 +257,11 @@ def bring(command: BringProduct, listing: Written) -> list[ListingEvent]:
     return reviewed([each for each in (edited, offered) if each is not None], listing, now)
 
 
-def reviewed(changes: Sequence[ListingEdited | VariantsOffered], listing: Written, now: datetime) -> list[ListingEvent]:
+def reviewed(
+    changes: Sequence[ListingEdited | VariantsOffered | ListingIllustrated], listing: Written, now: datetime
+) -> list[ListingEvent]:
     """What was judged before is judged anew, and what is being judged stands still; prices alone are nobody's to judge."""
-    content = any(isinstance(each, ListingEdited) or worded(each.variants) != worded(listing.variants) for each in changes)
+    content = any(not isinstance(each, VariantsOffered) or worded(each.variants) != worded(listing.variants) for each in changes)
     if not content or listing.status in WRITABLE:
         return list(changes)
     if listing.status is Status.SUBMITTED:
@@ -315,8 +359,14 @@ def evolve(listing: Listing, event: ListingEvent) -> Listing:
             return replace(listing, price=event.price)
         case VariantsOffered(), Written():
             return replace(listing, variants=event.variants, price=event.price, low=event.low)
+        case ListingIllustrated(), Written():
+            return replace(listing, images=event.images)
+        case ((ListingPromoted() | ListingDemoted()), Written()):
+            return replace(listing, promoted_at=event.at if isinstance(event, ListingPromoted) else None)
         case _, Written():
-            return replace(listing, status=AFTER[type(event)])
+            status = AFTER[type(event)]
+            on_offer = status is Status.PUBLISHED or (listing.on_offer and status not in TAKEN_DOWN)
+            return replace(listing, status=status, on_offer=on_offer)
         case _:
             return listing
 
@@ -325,13 +375,16 @@ def lifecycle(kind: str) -> Lifecycle:
     return LIFECYCLES.get(kind, OF_OTHERS)
 
 
-def next_actions(kind: str, seller_id: UUID, status: str, by: Actor) -> list[str]:
+def next_actions(kind: str, seller_id: UUID, status: str, by: Actor, *, promoted: bool = False) -> list[str]:
     """What `by` may do next with a seller's listing of this kind in this status: for queries, from a read model's row."""
-    return lifecycle(kind).actions(status, relations(seller_id, by))
+    already = "promote" if promoted else "demote"
+    return [each for each in lifecycle(kind).actions(status, relations(seller_id, by)) if each != already]
 
 
 def actions(listing: Any, by: Actor) -> list[str]:
-    return next_actions(listing.kind, listing.seller_id, listing.status, by) if isinstance(listing, Written) else []
+    if not isinstance(listing, Written):
+        return []
+    return next_actions(listing.kind, listing.seller_id, listing.status, by, promoted=listing.promoted_at is not None)
 
 
 listings = Decider("listing", Undrafted(), decide, evolve, actions=actions)

@@ -14,6 +14,7 @@ from interfaces.http.openapi import front, openapi, page
 from interfaces.http.pages.account import AccountPages
 from interfaces.http.pages.groups import PublicGroupPage
 from interfaces.http.pages.mailbox import GuardedMailboxPages, MailboxPages
+from interfaces.http.pages.passes import PassPages
 from interfaces.http.pages.sandbox import SandboxPages
 from interfaces.http.pages.subscriptions import SandboxSubscriptionPages
 from interfaces.http.pages.textbox import GuardedTextboxPages, TextboxPages
@@ -106,6 +107,8 @@ def command_side(parts: Parts) -> Side:
             "draft_product": parts.draft_product,
             "set_variants": parts.set_variants,
             "put_on_offer": parts.put_on_offer,
+            "put_first": parts.put_first,
+            "show_images": parts.show_images,
             "take_from_offer": parts.take_from_offer,
             "ask_tier": parts.paying.ask_tier,
             **{name: parts.supplying.commands[name] for name in SUPPLYING},
@@ -118,7 +121,7 @@ def command_side(parts: Parts) -> Side:
 
 def query_side(parts: Parts, streams: Streams) -> Side:
     return Side(
-        controllers=[*QUERIES, PublicGroupPage],
+        controllers=[*QUERIES, PublicGroupPage, PassPages],
         dependencies={
             "whereabouts": parts.carrying.queries["whereabouts"],
             "delivery_codes": parts.carrying.queries["delivery_codes"],
@@ -144,6 +147,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "checkout_desk": parts.paying.checkouts,
             "positions": parts.positions,
             "site": parts.settings.public_url,
+            "app": parts.settings.app_url,
             "streams": streams,
         },
         providers={"shopper": shoppers(parts), "audited": recorded(parts)},

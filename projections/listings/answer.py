@@ -9,6 +9,7 @@ import msgspec
 
 from domain.deliveries.route import kilometres
 from domain.listings.attributes import Attributes
+from domain.listings.images import Image
 from domain.trade import Spot
 from domain.values import Money, Place, Value
 from projections.listings.criteria import Circle, Criteria, Sort
@@ -18,7 +19,7 @@ from projections.search import Answer, Hit
 
 
 class FoundListing(Value, frozen=True):
-    """A listing as lists show it; its page has the rest."""
+    """A listing as lists show it, with the first of its images; its page has the rest."""
 
     id: UUID
     seller_id: UUID
@@ -29,6 +30,8 @@ class FoundListing(Value, frozen=True):
     price: Money | None
     place: Place | None
     published_at: datetime
+    image: Image | None = None
+    promoted: bool = False
 
 
 class FoundItem(Value, frozen=True, omit_defaults=True):

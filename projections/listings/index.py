@@ -17,14 +17,18 @@ from domain.listings.attributes import Attributes
 from domain.listings.events import (
     AFTER,
     ListingArchived,
+    ListingDemoted,
     ListingDrafted,
     ListingEdited,
     ListingEvent,
+    ListingIllustrated,
     ListingPriced,
+    ListingPromoted,
     ListingPublished,
     Status,
     VariantsOffered,
 )
+from domain.listings.images import Image
 from domain.listings.schema import Attribute, Kind
 from domain.listings.units import EVERY
 from domain.values import Money, Place, Value
@@ -40,7 +44,10 @@ class Point(Value, frozen=True):
 
 
 class IndexedListing(Value, frozen=True):
-    """`suggest` are the inputs of completion; there are none while the listing is not published. `articles` is what variants are called."""
+    """`suggest` are the inputs of completion; there are none while the listing is not published. `articles` is what variants are called.
+
+    `image` is the first.
+    """
 
     id: UUID
     seller_id: UUID
@@ -56,6 +63,8 @@ class IndexedListing(Value, frozen=True):
     published_at: datetime | None = None
     suggest: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    image: Image | None = None
+    promoted: bool = False
 
 
 def evolve(listing: IndexedListing | None, event: ListingEvent) -> IndexedListing | None:
@@ -68,6 +77,10 @@ def evolve(listing: IndexedListing | None, event: ListingEvent) -> IndexedListin
             return replace(listing, price=event.price)
         case VariantsOffered(), IndexedListing():
             return replace(listing, price=event.price, articles=called(event.variants))
+        case ListingIllustrated(), IndexedListing():
+            return replace(listing, image=next(iter(event.images), None))
+        case ((ListingPromoted() | ListingDemoted()), IndexedListing()):
+            return replace(listing, promoted=isinstance(event, ListingPromoted))
         case ListingArchived(), _:
             return None
         case ListingPublished(), IndexedListing():
@@ -149,6 +162,8 @@ MAPPING: Mapping[str, Any] = {
     },
     "location": {"type": "geo_point"},
     "publishedAt": {"type": "date"},
+    "image": {"type": "object", "enabled": False},
+    "promoted": {"type": "boolean"},
     "articles": {"type": "text", "analyzer": "folding", "copy_to": "words"},
     "suggest": {"type": "completion", "analyzer": "folding"},
     "words": {"type": "text", "analyzer": "folding"},
@@ -173,5 +188,5 @@ index = Index(
     events=EVENTS,
     mapping=MAPPING,
     settings=SETTINGS,
-    version=3,
+    version=4,
 )

@@ -16,23 +16,27 @@ from domain.listings.categories import within
 from domain.listings.events import (
     AFTER,
     ChangesRequested,
+    ListingDemoted,
     ListingDrafted,
     ListingEdited,
     ListingEvent,
+    ListingIllustrated,
     ListingPriced,
+    ListingPromoted,
     ListingPublished,
     ListingRejected,
     ListingSubmitted,
     Status,
     VariantsOffered,
 )
+from domain.listings.images import Image
 from domain.values import Actor, Money, Place, Role, Value
 from projections.sql import ALL, Order, Where, equals
 from projections.view import View
 
 
 class ListingPage(Value, frozen=True):
-    """`variants` are those of a product, whose price is the lowest of theirs.
+    """`variants` are those of a product, whose price is the lowest of theirs. What is `promoted` comes before others.
 
     `submitted_at` is set while a moderator's judgement is awaited, `reason` from a refusal until the next submission.
     """
@@ -53,6 +57,8 @@ class ListingPage(Value, frozen=True):
     published_at: datetime | None = None
     reason: str | None = None
     variants: tuple[Variant, ...] = ()
+    images: tuple[Image, ...] = ()
+    promoted: bool = False
 
 
 def evolve(page: ListingPage | None, event: ListingEvent) -> ListingPage | None:
@@ -73,6 +79,10 @@ def evolve(page: ListingPage | None, event: ListingEvent) -> ListingPage | None:
             return replace(page, price=event.price, changed_at=event.at)
         case VariantsOffered(), ListingPage():
             return replace(page, variants=event.variants, price=event.price, changed_at=event.at)
+        case ListingIllustrated(), ListingPage():
+            return replace(page, images=event.images, changed_at=event.at)
+        case ((ListingPromoted() | ListingDemoted()), ListingPage()):
+            return replace(page, promoted=isinstance(event, ListingPromoted), changed_at=event.at)
         case ListingSubmitted(), ListingPage():
             return replace(page, status=Status.SUBMITTED, submitted_at=event.at, reason=None, changed_at=event.at)
         case ListingRejected() | ChangesRequested(), ListingPage():
@@ -107,7 +117,7 @@ def listing_of(event: ListingEvent) -> UUID:
 
 
 # Every event of the stream, so that the row's version is the stream's and serves as its ETag.
-EVENTS = (*AFTER, ListingEdited, ListingPriced, VariantsOffered)
+EVENTS = (*AFTER, ListingEdited, ListingPriced, VariantsOffered, ListingIllustrated, ListingPromoted, ListingDemoted)
 
 view = View(
     "listing_page",
@@ -122,14 +132,21 @@ view = View(
         "category": "text",
         "created_at": "timestamptz",
         "submitted_at": "timestamptz",
+        "promoted": "boolean",
     },
     indexes=(
         "status, created_at DESC, key DESC",
         "status, category, created_at DESC, key DESC",
+        "status, promoted DESC, created_at DESC, key DESC",
+        "status, category, promoted DESC, created_at DESC, key DESC",
         "seller_id, created_at DESC, key DESC",
         "submitted_at, key",
     ),
+    version=2,
 )
+
+PROMOTED_FIRST = Order(("promoted", "created_at"))
+"""For lists of everyone's listings; of equal ones the newest comes first."""
 
 NEWEST_FIRST = Order(("created_at",))
 """Not by key alone: an imported listing's id is made from its row, not from its time."""

@@ -33,7 +33,13 @@ BREAKS: Mapping[str, Sequence[float]] = {
 FACETS = ("category", "country", "price", *VALUES, *RANGES)
 FAR = 1e30
 
+PROMOTION = 1.5
+"""How much better than it does a promoted listing is taken to fit the words."""
+
 Clause = dict[str, Any]
+
+NEWEST: Clause = {"publishedAt": "desc"}
+PROMOTED: Clause = {"term": {"promoted": True}}
 
 
 def search_request(criteria: Criteria, prices: Prices, cursor: str | None) -> dict[str, Any]:
@@ -71,7 +77,7 @@ def query(criteria: Criteria, prices: Prices) -> Clause:
     if criteria.sort in {Sort.CHEAPEST, Sort.DEAREST}:
         return by_price(all_of([*narrowing, *found_in(criteria.words)]), prices, cheapest=criteria.sort is Sort.CHEAPEST)
     if criteria.sort is Sort.RELEVANCE and criteria.words:
-        return {"bool": {"filter": narrowing, "must": found_in(criteria.words), "should": exactly(criteria.words)}}
+        return promoting({"bool": {"filter": narrowing, "must": found_in(criteria.words), "should": exactly(criteria.words)}})
     return all_of([*narrowing, *found_in(criteria.words)])
 
 
@@ -88,6 +94,12 @@ def exactly(words: str) -> list[Clause]:
         {"multi_match": {"query": words, "fields": ["title^3", "description"], "type": "most_fields"}},
         {"match": {"words": {"query": words, "boost": 2}}},
     ]
+
+
+def promoting(matching: Clause) -> Clause:
+    """Among listings that fit about as well, promoted ones come first; one that fits much better stays before them."""
+    weights = [{"filter": PROMOTED, "weight": PROMOTION}]
+    return {"function_score": {"query": matching, "functions": weights, "score_mode": "first", "boost_mode": "multiply"}}
 
 
 def around(criteria: Criteria) -> list[Clause]:
@@ -186,8 +198,9 @@ def ranges(breaks: Sequence[float]) -> list[dict[str, float]]:
 
 
 def order(criteria: Criteria) -> list[Clause]:
-    """Ends with the id, so that every order is total."""
-    return [first(criteria), {"id": "asc"}]
+    """Ends with the id, so that every order is total. The newest come behind what is promoted; whoever asks for another order gets it."""
+    newest = first(criteria) == NEWEST
+    return [*([{"promoted": "desc"}] if newest else []), first(criteria), {"id": "asc"}]
 
 
 def first(criteria: Criteria) -> Clause:
@@ -195,7 +208,7 @@ def first(criteria: Criteria) -> Clause:
         case Sort.RELEVANCE if criteria.words:
             return {"_score": "desc"}
         case Sort.RELEVANCE | Sort.NEWEST:
-            return {"publishedAt": "desc"}
+            return NEWEST
         case Sort.CHEAPEST:
             return {"_score": "asc"}
         case Sort.DEAREST:

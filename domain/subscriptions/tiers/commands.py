@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.subscriptions.tiers.events import Held
+from domain.subscriptions.tiers.events import Held, Use
 from domain.subscriptions.tiers.offers import Period, Tier
 from domain.values import Actor, Value
 
@@ -78,12 +78,23 @@ class TakePlace(Value, frozen=True):
     listing_id: UUID
     limit: int | None
     now: datetime
+    use: Use = Use.OFFER
 
 
 class GivePlaceBack(Value, frozen=True):
     seller_id: UUID
     listing_id: UUID
     now: datetime
+    use: Use = Use.OFFER
 
 
-PlaceCommand = TakePlace | GivePlaceBack
+class KeepPlaces(Value, frozen=True):
+    """Give back what is more than `limit`."""
+
+    seller_id: UUID
+    limit: int | None
+    now: datetime
+    use: Use
+
+
+PlaceCommand = TakePlace | GivePlaceBack | KeepPlaces

@@ -144,16 +144,25 @@ MembershipEvent = (
 )
 
 
+class Use(StrEnum):
+    """What a place is for; each use has places of its own."""
+
+    OFFER = "offer"
+    PROMOTION = "promotion"
+
+
 class PlaceTaken(Value, frozen=True):
     seller_id: UUID
     listing_id: UUID
     at: datetime
+    use: Use = Use.OFFER
 
 
 class PlaceGivenBack(Value, frozen=True):
     seller_id: UUID
     listing_id: UUID
     at: datetime
+    use: Use = Use.OFFER
 
 
 PlaceEvent = PlaceTaken | PlaceGivenBack

@@ -1,6 +1,6 @@
 """The tiers: what each costs, how much each allows, and what happens when a payment is missed. The one table of all of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -46,6 +46,16 @@ OFFERS: Mapping[Tier, Offer] = {
         Offer(Tier.ENTERPRISE, Limits(listings=None, images=None, promoted=None), {Period.MONTHLY: 19999, Period.YEARLY: 199990}),
     )
 }
+
+
+def wider(limit: Callable[[Limits], int | None], wanted: int) -> str:
+    """A sentence that names the smallest tier that allows so many."""
+    for each in OFFERS.values():
+        allowed = limit(each.limits)
+        if allowed is None or allowed >= wanted:
+            return f"The tier {each.tier} allows {'as many as you like' if allowed is None else f'{allowed:,}'}."
+    return ""
+
 
 RETRIES = tuple(timedelta(days=each) for each in (1, 3, 5, 7))
 """When a missed payment is tried again, counted from when it was due; its member hears of every try that fails."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.listings import commands as c
 from domain.listings import events as e
 from domain.listings.attributes import Attributes
+from domain.listings.images import Image
 from domain.values import Actor, Money, Place, Role
 
 ANA = Actor(UUID("018f0000-0000-7000-8000-00000000a0a0"), frozenset({Role.CUSTOMER}))
@@ -20,6 +21,8 @@ LATER = datetime(2026, 6, 1, 18, tzinfo=UTC)
 
 CRUISER: Attributes = {"type": ("motor-yacht",), "maker": "Bavaria", "year": 2005, "length": 11.3}
 PRICE = Money(4_500_000, "EUR")
+DECK = Image("https://img.example/deck.jpg", "The deck", 1600, 1200)
+STERN = Image("https://img.example/stern.jpg")
 STAEFA = Place("CH", "Zürich", "Stäfa", 47.24, 8.72)
 
 
@@ -48,6 +51,8 @@ paused = e.ListingPaused(BOAT, NOON)
 resumed = e.ListingResumed(BOAT, NOON)
 sold = e.ListingSold(BOAT, NOON)
 archived = e.ListingArchived(BOAT, NOON)
+promoted = e.ListingPromoted(BOAT, NOON)
+demoted = e.ListingDemoted(BOAT, NOON)
 
 on_sale = (drafted(), submitted, approved, published)
 

@@ -28,6 +28,7 @@ from tests.domain.listings.boats import (
     on_sale,
     paused,
     price,
+    promoted,
     published,
     rejected,
     resumed,
@@ -205,7 +206,9 @@ def test_what_was_never_drafted_is_not_found():
 
 
 def test_everyone_sees_what_he_may_do_next():
-    Given(listings, *on_sale).offers(ANA, "edit", "price", "pause", "mark-sold", "archive")
+    Given(listings, *on_sale).offers(ANA, "edit", "price", "images", "pause", "promote", "mark-sold", "archive")
+    Given(listings, *on_sale, promoted).offers(ANA, "edit", "price", "images", "pause", "demote", "mark-sold", "archive")
+    Given(listings, *on_sale, promoted).offers(MO, "pause", "demote", "archive")
     Given(listings, drafted(), submitted).offers(MO, "approve", "reject", "request-changes", "archive")
     Given(listings, *on_sale).offers(BEN)
     Given(listings).offers(ANA)

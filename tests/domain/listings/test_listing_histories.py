@@ -13,11 +13,14 @@ from domain.listings.events import ListingApproved, ListingEvent
 from domain.listings.listing import LIFECYCLE, SELLER, Written, listings, relations
 from domain.values import Actor, Money
 from tests.bdd import erased
-from tests.domain.listings.boats import ADA, ANA, BEN, BOAT, CRUISER, MO, NOON
+from tests.domain.listings.boats import ADA, ANA, BEN, BOAT, CRUISER, DECK, MO, NOON
 from tests.domain.listings.groceries import HALF, LITRE, dearer
 
 OF_CONTENT = {"title_required", "price_required", "attribute_required", "variant_required", "unknown_attribute"}
 """What is allowed, but is refused for what it says, or for what the listing does not say yet."""
+
+ALREADY = {"promote", "demote"}
+"""Asked for what is so already, nothing happens."""
 
 actors = st.sampled_from([ANA, BEN, MO, ADA])
 
@@ -29,6 +32,7 @@ def command_of(step: type[Any], by: Actor, **fields: Any) -> Any:
         c.PriceListing: {"price": Money(77, "CHF")},
         c.OfferVariants: {"variants": [LITRE]},
         c.BringProduct: {"variants": [HALF], "title": "Milk"},
+        c.IllustrateListing: {"images": [DECK], "limit": None},
         c.RejectListing: {"reason": "Not a boat."},
         c.RequestChanges: {"reason": "Which engine?"},
     }
@@ -104,7 +108,7 @@ class History(RuleBasedStateMachine):
                 refusal = self.refusal(command_of(step.command, by))
                 if step.action in shown:
                     assert refusal in {None, *OF_CONTENT} or (step.command is c.OfferVariants and refusal == "listing_not_editable")
-                else:
+                elif step.action not in ALREADY or refusal is not None:
                     assert refusal in {step.refused, "not_yours", "own_listing", "listing_not_found", "not_for_kind"}
 
     @invariant()
@@ -115,6 +119,11 @@ class History(RuleBasedStateMachine):
             judges = [event.by for event in self.events if isinstance(event, ListingApproved)]
             assert judges
             assert SELLER not in relations(self.state.seller_id, Actor(judges[-1]))
+
+    @invariant()
+    def what_is_promoted_is_on_offer(self) -> None:
+        if isinstance(self.state, Written) and self.state.promoted_at:
+            assert self.state.on_offer
 
     def refusal(self, command: Any) -> str | None:
         try:

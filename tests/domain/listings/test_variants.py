@@ -83,9 +83,9 @@ def test_a_product_is_priced_by_its_variants_alone():
 
 
 def test_a_seller_is_offered_what_fits_a_product():
-    Given(listings, drafted).offers(ANA, "edit", "variants", "submit", "archive")
-    Given(listings, *on_sale).offers(ANA, "edit", "variants", "pause", "archive")
-    Given(listings, boat()).offers(ANA, "edit", "price", "submit", "archive")
+    Given(listings, drafted).offers(ANA, "edit", "variants", "images", "submit", "archive")
+    Given(listings, *on_sale).offers(ANA, "edit", "variants", "images", "pause", "promote", "archive")
+    Given(listings, boat()).offers(ANA, "edit", "price", "images", "submit", "archive")
 
 
 def test_prices_change_without_a_review_and_words_do_not():

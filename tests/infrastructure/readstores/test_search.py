@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 import pytest
 
-from domain.listings.events import ListingArchived, ListingDrafted, ListingEvent, ListingPublished
+from domain.listings.events import ListingArchived, ListingDrafted, ListingEvent, ListingIllustrated, ListingPromoted, ListingPublished
 from domain.values import Money, Place
 from infrastructure.readstores import bookkeeping, opensearch, search
 from infrastructure.readstores.opensearch import OpenSearchStore, versioned_name
@@ -23,7 +23,7 @@ from projections.listings.request import completion, search_request
 from projections.ports import Unavailable
 from projections.rates import Rates
 from tests.bdd import Shown
-from tests.domain.listings.boats import ANA, NOON
+from tests.domain.listings.boats import ANA, DECK, NOON, STERN
 from tests.fakes.log import FakeLog
 
 TODAY = date(2026, 6, 1)
@@ -226,6 +226,32 @@ def test_what_was_indexed_is_found_after_a_refresh_and_no_more_once_archived(dat
         engine.refresh(index)
         assert names(find(engine)) == []
         assert completed(engine.search(index, completion("zod"))) == []
+
+
+def test_promoted_listings_come_first_but_not_where_another_order_is_asked_for(database: str, opensearch_url: str, index_prefix: str):
+    log = FakeLog()
+    for name in BOATS:
+        log.add(id_of(name), *history(name))
+    cruiser = id_of("cruiser")
+    log.add(cruiser, ListingIllustrated(cruiser, (DECK, STERN), NOON), ListingPromoted(cruiser, NOON))
+    with (
+        psycopg.connect(database, autocommit=True) as connection,
+        opensearch.connect(opensearch_url) as client,
+        search.connect(opensearch_url) as searching,
+    ):
+        bookkeeping.enrol(connection, [index])
+        store = OpenSearchStore(connection, client, index_prefix)
+        store.prepare(index)
+        take(store, log, 0)
+        engine = OpenSearchEngine(searching, index_prefix)
+        engine.refresh(index)
+        newest = find(engine)
+        assert names(newest) == ["cruiser", "lira", "dinghy", "rib", "sport"]
+        assert [(each.listing.promoted, each.listing.image) for each in newest.items[:2]] == [(True, DECK), (False, None)]
+        first = find(engine, limit=2)
+        assert names(find(engine, limit=3, cursor=first.next)) == ["dinghy", "rib", "sport"]
+        assert names(find(engine, words="bavaria", sort=Sort.RELEVANCE))[0] == "cruiser"
+        assert names(find(engine, sort=Sort.CHEAPEST))[0] == "dinghy"
 
 
 def take(store: OpenSearchStore, log: FakeLog, after: int) -> None:

@@ -11,7 +11,7 @@ from litestar.di import Provide
 from litestar.testing import TestClient
 from msgspec import Raw
 
-from application.commands.tiers import PutOnOffer, TakeFromOffer
+from application.commands.tiers import PutFirst, PutOnOffer, ShowImages, TakeFromOffer
 from application.handler import Handler
 from domain.listings.listing import listings
 from domain.subscriptions.tiers.membership import memberships
@@ -36,6 +36,7 @@ from tests.fakes.history import FakeHistory
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ANA, BEN, ADMIN, SERVICE = (UUID(int=number) for number in range(1, 5))
 LIMIT = 20_000
+OFFERING = {"put_on_offer": PutOnOffer, "put_first": PutFirst, "show_images": ShowImages, "take_from_offer": TakeFromOffer}
 
 
 class FakeAuthentication:
@@ -136,7 +137,7 @@ def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: F
 
     commands = Side(
         [ListingCommands],
-        {"put_on_offer": PutOnOffer(handler), "take_from_offer": TakeFromOffer(handler)},
+        {each: of(handler) for each, of in OFFERING.items()},
         providers={"run": Provide(provide_dispatch, sync_to_thread=False)},
         error_handlers=dispatch.HANDLERS,
         before=[dispatch.fingerprint],

@@ -21,7 +21,7 @@ def test_a_command_tells_where_it_led(client: Client):
     assert made.status_code == 201
     assert made.headers["location"] == f"/v1/listings/{answer['id']}"
     assert (made.headers["etag"], made.headers["position"]) == ('"1"', str(answer["position"]))
-    assert answer["actions"] == ["edit", "price", "submit", "archive"]
+    assert answer["actions"] == ["edit", "price", "images", "submit", "archive"]
 
 
 def test_the_same_key_gives_the_same_answer_once(client: Client, history: FakeHistory):

@@ -54,7 +54,7 @@ def test_a_boat_is_listed_reviewed_published_and_sold(town: Town):
     made = ana.ask("POST", "/v1/listings", BOAT)
     boat = made.json()["id"]
     assert (made.status_code, made.headers["Location"]) == (201, f"/v1/listings/{boat}")
-    assert made.json()["actions"] == ["edit", "price", "submit", "archive"]
+    assert made.json()["actions"] == ["edit", "price", "images", "submit", "archive"]
     assert ben.get(f"/v1/listings/{boat}", 404) == ("listing_not_found", None)
     page = ana.get(f"/v1/listings/{boat}")
     assert page["attributes"] == {"type": ["motor-yacht"], "maker": "Bavaria", "year": 2005, "length": 11.582}

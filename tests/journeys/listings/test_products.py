@@ -48,7 +48,7 @@ def test_a_product_is_offered_stocked_and_seen_with_what_there_is(town: Town):
     ana, mo, guest = town.registered(ANA), moderator(town), town.guest()
     begun = ana.post("/v1/listings", MILK, 201)
     milk = begun["id"]
-    assert begun["actions"] == ["edit", "variants", "submit", "archive"]
+    assert begun["actions"] == ["edit", "variants", "images", "submit", "archive"]
     assert ana.post(f"/v1/listings/{milk}/submit", status=409) == ("variant_required", None)
     ana.put(f"/v1/listings/{milk}/variants", {"variants": [LITRE, HALF]})
     ana.post(f"/v1/listings/{milk}/submit")

@@ -35,9 +35,12 @@ def test_only_published_listings_are_found():
 
 
 def test_words_rank_only_where_relevance_is_asked_for():
-    assert "should" in asked(replace(ANYTHING, words="bavaria", sort=Sort.RELEVANCE))["query"]["bool"]
+    relevant = asked(replace(ANYTHING, words="bavaria", sort=Sort.RELEVANCE))["query"]["function_score"]
+    assert "should" in relevant["query"]["bool"]
+    assert relevant["functions"] == [{"filter": {"term": {"promoted": True}}, "weight": 1.5}]
     assert set(asked(replace(ANYTHING, words="bavaria"))["query"]["bool"]) == {"filter"}
-    assert asked(replace(ANYTHING, sort=Sort.RELEVANCE))["sort"] == [{"publishedAt": "desc"}, {"id": "asc"}]
+    assert asked(replace(ANYTHING, sort=Sort.RELEVANCE))["sort"] == [{"promoted": "desc"}, {"publishedAt": "desc"}, {"id": "asc"}]
+    assert asked(replace(ANYTHING, words="x", sort=Sort.CHEAPEST))["sort"] == [{"_score": "asc"}, {"id": "asc"}]
 
 
 def test_what_is_chosen_of_a_facet_leaves_its_own_counts_alone():

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.listings.commands import DraftListing, EditListing
 from domain.listings.content import DESCRIPTION_LIMIT, PLACE_NAME_LIMIT, PRICE_LIMIT, REASON_LIMIT, TITLE_LIMIT
+from domain.listings.images import ADDRESS_LIMIT, ALT_LIMIT, MOST, SIDE_LIMIT, Image
 from domain.listings.units import in_metric
 from domain.values import Actor, Money, Place
 from interfaces.http.answers import Body
@@ -120,3 +121,24 @@ class Price(Body, frozen=True):
 
 class Refusal(Body, frozen=True):
     reason: Reason
+
+
+Side = Annotated[int, Meta(ge=1, le=SIDE_LIMIT, description="In pixels.", examples=[1600])]
+
+
+class ImageBody(Body, frozen=True):
+    """`alt` is what the image shows, for those who do not see it; `width` and `height` come together."""
+
+    address: Annotated[str, Meta(max_length=ADDRESS_LIMIT, pattern="^https://", examples=["https://img.example/deck.jpg"])]
+    alt: Annotated[str, Meta(max_length=ALT_LIMIT, examples=["The deck, seen from the bow"])] = ""
+    width: Side | None = None
+    height: Side | None = None
+
+    def value(self) -> Image:
+        return Image(self.address, self.alt, self.width, self.height)
+
+
+class Images(Body, frozen=True):
+    """All images in their order; the first stands for the listing in lists. An empty list takes them away."""
+
+    images: Annotated[list[ImageBody], Meta(max_length=MOST)]

@@ -5,13 +5,13 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 
-from application.commands.tiers import PutOnOffer, TakeFromOffer
+from application.commands.tiers import PutFirst, PutOnOffer, ShowImages, TakeFromOffer
 from application.rows import HoldArticles
 from domain.listings import commands as c
 from domain.values import Role
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import requires, signed_in
-from interfaces.http.commands.listings.bodies import Draft, Edit, Price, Refusal
+from interfaces.http.commands.listings.bodies import Draft, Edit, Images, Price, Refusal
 from interfaces.http.commands.steps import steps
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
@@ -62,6 +62,22 @@ class ListingCommands(Controller):
         """Set the price, at any time before the sale; it needs no new review."""
         return run(listing_id, c.PriceListing(listing_id, data.price.value(), run.by, run.now))
 
+    @put(
+        "/{listing_id:uuid}/images",
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("not_yours", "listing_not_found", "listing_not_editable", "image_limit_reached", "attribute_required"),
+    )
+    def images(
+        self, listing_id: FromPath[UUID], data: JSONBody[Images], run: Given[Dispatch], show_images: Given[ShowImages]
+    ) -> Response[Accepted]:
+        """Set all images; what was approved before goes back to review.
+
+        409 `image_limit_reached` where the seller's tier allows fewer and one of them is new; 422 `image_invalid`, `image_repeated`.
+        """
+        images = [each.value() for each in data.images]
+        return run.answer(show_images(listing_id, images, run.by, run.now, run.meta, run.expected))
+
     @step("submit", signed_in, "listing_not_draft", "title_required", "price_required", "attribute_required", "variant_required")
     def submit(self, listing_id: FromPath[UUID], run: Given[Dispatch]) -> Response[Accepted]:
         """Bring a complete draft before a moderator."""
@@ -86,7 +102,10 @@ class ListingCommands(Controller):
 
     @step("publish", signed_in, "listing_not_approved", "listing_limit_reached", "supplier_not_verified")
     def publish(self, listing_id: FromPath[UUID], run: Given[Dispatch], put_on_offer: Given[PutOnOffer]) -> Response[Accepted]:
-        """Offer an approved listing to everyone. 409 `listing_limit_reached` where the seller's tier has no room for it."""
+        """Offer an approved listing to everyone. 409 `listing_limit_reached` where the seller's tier has no room for it.
+
+        Nothing that is on offer is taken down for want of room: the refusal says how many there are, and which tier would have more.
+        """
         return run.answer(put_on_offer(c.PublishListing(listing_id, run.by, run.now), run.meta, run.expected))
 
     @step("pause", signed_in, "listing_not_published")
@@ -98,6 +117,19 @@ class ListingCommands(Controller):
     def resume(self, listing_id: FromPath[UUID], run: Given[Dispatch], put_on_offer: Given[PutOnOffer]) -> Response[Accepted]:
         """Offer a paused listing again."""
         return run.answer(put_on_offer(c.ResumeListing(listing_id, run.by, run.now), run.meta, run.expected))
+
+    @step("promote", signed_in, "listing_not_published", "promotion_limit_reached")
+    def promote(self, listing_id: FromPath[UUID], run: Given[Dispatch], put_first: Given[PutFirst]) -> Response[Accepted]:
+        """Have a published listing come before others; 409 `promotion_limit_reached` where the seller's tier has no room for it.
+
+        It ends with `demote`, when the listing is taken from offer, and when the tier gets smaller than what is promoted.
+        """
+        return run.answer(put_first(c.PromoteListing(listing_id, run.by, run.now), run.meta, run.expected))
+
+    @step("demote", signed_in)
+    def demote(self, listing_id: FromPath[UUID], run: Given[Dispatch], take_from_offer: Given[TakeFromOffer]) -> Response[Accepted]:
+        """Have a listing come where it would without promotion."""
+        return run.answer(take_from_offer(c.DemoteListing(listing_id, run.by, run.now), run.meta, run.expected))
 
     @step("mark-sold", signed_in, "listing_not_on_sale", "not_for_kind")
     def mark_sold(self, listing_id: FromPath[UUID], run: Given[Dispatch], take_from_offer: Given[TakeFromOffer]) -> Response[Accepted]:

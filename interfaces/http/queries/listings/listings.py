@@ -21,7 +21,7 @@ from interfaces.http.errors import Problem, problems
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.listings.counts import by_category, published_in
-from projections.listings.page import NEWEST_FIRST, ListingPage, asked_for, view, visible_to
+from projections.listings.page import NEWEST_FIRST, PROMOTED_FIRST, ListingPage, asked_for, view, visible_to
 from projections.ports import Counts, Documents, Found, Unavailable
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
@@ -116,9 +116,12 @@ class ListingQueries(Controller):
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Response[ListingList]:
-        """The listings that the caller may see, the newest first: published ones, one's own, and for moderators all."""
+        """The listings that the caller may see, promoted ones before others, the newest first.
+
+        They are the published ones, one's own, and for moderators all.
+        """
         where = visible_to(caller.actor) & asked_for(kind, category, seller, status)
-        found = documents.page(view, where, limit=limit, cursor=cursor, order=NEWEST_FIRST)
+        found = documents.page(view, where, limit=limit, cursor=cursor, order=PROMOTED_FIRST)
         answer: Any = page(found, lambda each: actions(each, caller))
         return answer
 
@@ -155,4 +158,5 @@ class OwnListingQueries(Controller):
 
 
 def actions(found: Found, caller: Caller) -> Mapping[str, Any]:
-    return {"actions": next_actions(found.columns["kind"], found.columns["seller_id"], found.columns["status"], caller.actor)}
+    kind, seller, status = (found.columns[each] for each in ("kind", "seller_id", "status"))
+    return {"actions": next_actions(kind, seller, status, caller.actor, promoted=found.columns["promoted"])}

@@ -18,7 +18,7 @@ from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.listings.listings import Category, Cursor, Limit, ShownListing, Stand, actions
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from projections.listings.page import NEWEST_FIRST, asked_for, view, visible_to
+from projections.listings.page import PROMOTED_FIRST, asked_for, view, visible_to
 from projections.ports import Documents, Found
 from projections.sql import equals
 from projections.stock import levels
@@ -74,9 +74,9 @@ class ProductQueries(Controller):
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Response[ProductList]:
-        """The products that the caller may see, the newest first, each with what of it can be bought now."""
+        """The products that the caller may see, promoted ones before others, the newest first, each with what of it can be bought now."""
         where = visible_to(caller.actor) & asked_for(PRODUCT, category, seller, status)
-        found = documents.page(view, where, limit=limit, cursor=cursor, order=NEWEST_FIRST)
+        found = documents.page(view, where, limit=limit, cursor=cursor, order=PROMOTED_FIRST)
         stock = stock_of(documents, found.items)
         answer: Any = page(found, lambda each: fields(each, caller, stock))
         return answer

@@ -28,6 +28,7 @@ AGE_SECONDS = 10.0
 """How long an event waits for its block to fill before the block is closed with what there is."""
 
 PAUSE_SECONDS = 1.0
+RETRY_SECONDS = 5.0
 AT_ONCE = 32 * TILE
 NOTHING_BEFORE = -(2**63)
 NO_HEAD = "00" * 32
@@ -58,9 +59,10 @@ class Sealer:
                         if self._leads(connection):
                             self._lead(connection, stop)
                         stop.wait(PAUSE_SECONDS)
-            except (psycopg.Error, RetiredKey) as reason:
-                logger.warning("the log is not being sealed", reason=str(reason))
-                stop.wait(PAUSE_SECONDS)
+            except (psycopg.Error, RetiredKey, LookupError) as reason:
+                # LookupError: a seal is gone that a new one would build upon, which `verify` names.
+                logger.warning("the log is not being sealed", reason=repr(reason))
+                stop.wait(RETRY_SECONDS)
 
     def step(self, connection: Connection, *, now: bool = False) -> int:
         """Close what blocks are full, and the last one if its time has come, or at once; return how many events were sealed."""

@@ -143,6 +143,8 @@ class Verification:
             raise Found(
                 "seal", None, f"the tree head of size {block.size} was changed; the events {span} are those of the hashes kept with it"
             )
+        if not len(block.positions) // 8 == len(block.hashes) == block.size - block.start:
+            raise Found("seal", None, f"the hashes kept with the seal of size {block.size} are not as many as its events")
         sealed = list(zip(canonical.unpacked(block.positions), block.hashes, strict=True))
         finding = differing.first_difference(self._connection, sealed, events)
         frontier = self._frontier.copy()

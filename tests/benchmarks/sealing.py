@@ -18,6 +18,7 @@ from infrastructure.postgres import Connection
 from infrastructure.seals import canonical
 from infrastructure.seals.sealer import Sealer
 from infrastructure.seals.signing import SigningKey
+from infrastructure.seals.stored import sealed_events
 from infrastructure.seals.verifying import Verification
 from tests.benchmarks import appends
 from tests.benchmarks.harness.figures import FULL, Effort, Figure, at_least, times
@@ -109,6 +110,7 @@ def _sealing(url: str, *, on: bool) -> Generator[None]:
     with psycopg.connect(url, autocommit=True) as connection:
         while Sealer(url, [KEY], clock.now).step(connection, now=True):
             pass
+        before = sealed_events(connection)
     context = get_context("spawn")
     stop, leading = context.Event(), context.Event()
     process = context.Process(target=_seal, args=(url, stop, leading))
@@ -119,6 +121,9 @@ def _sealing(url: str, *, on: bool) -> Generator[None]:
     finally:
         stop.set()
         process.join()
+    with psycopg.connect(url, autocommit=True) as connection:
+        if sealed_events(connection) == before:
+            raise RuntimeError("nothing was sealed behind the appends")
 
 
 def _seal(url: str, stop: Event, leading: Event) -> None:

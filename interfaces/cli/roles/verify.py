@@ -25,6 +25,8 @@ def verify(
     ] = None,
 ) -> None:
     """Recompute all seals from the events as they stand; ends with 1 where something is not as it was sealed, and says what."""
+    witness = read(from_head) if from_head else None
+
     import psycopg
 
     from infrastructure.seals.signing import SigningKey
@@ -32,7 +34,6 @@ def verify(
     from infrastructure.seals.verifying import Verification
     from interfaces.cli.running import reaching
 
-    witness = read(from_head) if from_head else None
     with reaching() as settings, psycopg.connect(settings.database_url, autocommit=True, application_name="tradewind verify") as connection:
         anchors = [SigningKey(each).public for each in settings.seal_seeds]
         began = monotonic()

@@ -148,7 +148,7 @@ class StripeTiers:
 
     def shown(self, subscription: dict[str, Any]) -> dict[str, Any]:
         """With what is always asked to be expanded."""
-        return {**subscription, "latest_invoice": self.invoices[subscription["latest_invoice"]]}
+        return {**subscription, "latest_invoice": self.invoices.get(subscription["latest_invoice"])}
 
 
 def refusal(code: str, status: int = 400) -> tuple[int, Any]:

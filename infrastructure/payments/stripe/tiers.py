@@ -78,9 +78,10 @@ class StripeTiers:
     def retry(self, reference: str) -> SeenTier | None:
         with reaching():
             invoice = id_of(self._subscriptions.retrieve(reference).latest_invoice)
-            # Declined again, or paid meanwhile: the subscription says which.
+            # Declined again, or paid meanwhile: the subscription says which. Before its first invoice there is nothing to pay.
             with suppress(stripe.CardError, stripe.InvalidRequestError):
-                self._invoices.pay(invoice)
+                if invoice:
+                    self._invoices.pay(invoice)
         return self.look(reference)
 
     def end(self, reference: str) -> None:

@@ -113,6 +113,20 @@ def test_a_missed_payment_counts_its_tries_until_one_succeeds(provider: StripePr
     assert provider.tiers.retry(subscription["id"]) == paid
 
 
+def test_before_its_first_invoice_there_is_nothing_to_pay_again(provider: StripeProvider, theirs: Stripe):
+    """Stripe is not asked to pay an invoice without a name."""
+    subscription = theirs.tiers.complete(opened(provider.tiers).reference)
+    subscription["latest_invoice"] = None
+    asked: list[str] = []
+    answer = theirs.answer
+    theirs.answer = lambda method, path, given, key: asked.append(f"{method} {path}") or answer(method, path, given, key)  # type: ignore[method-assign]
+    seen = provider.tiers.retry(subscription["id"])
+    assert seen is not None
+    assert seen.stage is Stage.OPEN
+    assert asked
+    assert not any(each.endswith("/pay") for each in asked)
+
+
 def test_an_older_paid_invoice_tells_its_own_period(provider: StripeProvider, theirs: Stripe):
     subscription = theirs.tiers.complete(opened(provider.tiers).reference)
     first = subscription["latest_invoice"]

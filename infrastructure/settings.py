@@ -27,6 +27,7 @@ Purpose = Literal[
     "seals",
     "delivery-codes",
     "phone-codes",
+    "phone-numbers",
     "guests",
     "sandbox",
     "passes",
@@ -61,6 +62,7 @@ class Settings(Struct, frozen=True):
     secret_key: Secret
     key_encryption_key: Secret
     public_url: str
+    app_url: str
     cors_origins: tuple[str, ...]
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     smtp: Smtp | None
@@ -138,6 +140,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         secret_key=reader.read("TRADEWIND_SECRET_KEY", kinds.long_text, Secret("")),
         key_encryption_key=reader.read("TRADEWIND_KEY_ENCRYPTION_KEY", kinds.key_of_32_bytes, Secret("")),
         public_url=(reader.url("TRADEWIND_PUBLIC_URL", "http", "https") or f"http://localhost:{port}").rstrip("/"),
+        app_url=reader.url("TRADEWIND_APP_URL", "http", "https").rstrip("/"),
         cors_origins=reader.read("TRADEWIND_CORS_ORIGINS", kinds.origins, ()),
         trusted_proxies=reader.read("TRADEWIND_TRUSTED_PROXIES", kinds.networks, ()),
         smtp=reader.read("TRADEWIND_SMTP_URL", kinds.smtp, None),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from application.effects import deliveries, groups, invoices, listings, orders, payments, stock, subscriptions, users
+from application.effects import deliveries, groups, invoices, listings, orders, payments, stock, subscriptions, suppliers, users
 from application.effects.effect import Snapshot, Text, by_event, jobs
 from application.effects.job import Job
 from application.processes.table import REACTIONS
@@ -25,7 +25,7 @@ ERRANDS = (*listings.ERRANDS, *payments.ERRANDS, *deliveries.ERRANDS, *subscript
 SNAPSHOTS = tuple(
     Snapshot(event, decider.name, decider.snapshot_every) for decider in DECIDERS if decider.snapshot_every for event in decider.events
 )
-EFFECTS = by_event((*NOTICES, *TEXTS, *ERRANDS, *groups.NOTICES, *REACTIONS, *SNAPSHOTS))
+EFFECTS = by_event((*NOTICES, *TEXTS, *ERRANDS, *groups.NOTICES, *suppliers.NOTICES, *REACTIONS, *SNAPSHOTS))
 
 EVENTS = tuple(EFFECTS)
 """The only events that anything is due for."""

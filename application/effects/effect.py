@@ -15,6 +15,7 @@ from application.effects.job import (
     SendText,
     TellDigest,
     TellGroup,
+    TellNews,
     TellPerson,
     Work,
     job_id,
@@ -72,14 +73,24 @@ class Circular(Value, frozen=True):
         return TellGroup(self.letter, recorded.stream, recorded.version, self.audience)
 
 
-class Digest(Value, frozen=True):
-    """What many small events of a group come to, told once a day: the first of a day owes it, and the others owe the same."""
+class News(Value, frozen=True):
+    """The first of many small events of a group after a quiet time, told at once: the first of an hour, which `until` ends, owes it."""
 
     event: type[Value]
     until: Callable[[Any], datetime]
 
     def work(self, recorded: Recorded[Any]) -> Work:
-        return TellDigest(recorded.event.group_id, self.until(recorded.event))
+        return TellNews(recorded.event.group_id, recorded.stream, recorded.version)
+
+
+class Digest(Value, frozen=True):
+    """What the others come to, told when their hour is over: the first of an hour owes it, and the others owe the same."""
+
+    event: type[Value]
+    until: Callable[[Any], datetime]
+
+    def work(self, recorded: Recorded[Any]) -> Work:
+        return TellDigest(recorded.event.group_id, self.until(recorded.event), recorded.event.at)
 
 
 class Errand(Value, frozen=True):
@@ -133,7 +144,7 @@ class Snapshot(Value, frozen=True):
 
 
 Reaction = Process[E] | Deadline[E]
-Effect = Notice | Text | Word | Circular | Digest | Errand | Reaction[Any] | Snapshot
+Effect = Notice | Text | Word | Circular | News | Digest | Errand | Reaction[Any] | Snapshot
 
 
 def by_event(effects: Iterable[Effect]) -> Mapping[type[Value], tuple[Effect, ...]]:
@@ -167,7 +178,9 @@ def jobs(recorded: Recorded[Any], effects: Iterable[Effect]) -> list[Job]:
                 due_at = at(recorded.event) if at else None
             case Digest(until=until):
                 due_at = until(recorded.event)
-                id = job_id(recorded.event.group_id, f"digest {due_at:%Y-%m-%d}")
+                id = job_id(recorded.event.group_id, f"digest {due_at:%Y-%m-%dT%H}")
+            case News(until=until):
+                id = job_id(recorded.event.group_id, f"news {until(recorded.event):%Y-%m-%dT%H}")
             case Errand(at=at):
                 id = job_id(recorded.event_id, str(next(ordinals)))
                 due_at = at(recorded.event) if at else None

@@ -42,7 +42,7 @@ class TellOfStock(Value, frozen=True, tag="tell_of_stock"):
 
 
 class TellGroup(Value, frozen=True, tag="tell_group"):
-    """Tell everybody whom an event of a group concerns: a job for each of them."""
+    """Tell everybody whom an event of a group or a supplier concerns: a job for each of them."""
 
     letter: str
     stream: UUID
@@ -51,7 +51,7 @@ class TellGroup(Value, frozen=True, tag="tell_group"):
 
 
 class TellPerson(Value, frozen=True, tag="tell_person"):
-    """Tell one person of an event of a group, by mail or text as he wants it."""
+    """Tell one person of an event of a group or a supplier, by mail or text as he wants it."""
 
     letter: str
     stream: UUID
@@ -59,15 +59,27 @@ class TellPerson(Value, frozen=True, tag="tell_person"):
     recipient: UUID
 
 
+class TellNews(Value, frozen=True, tag="tell_news"):
+    """Tell the members of a group at once that somebody joined or wrote, where it was quiet before: a job for each of them."""
+
+    group_id: UUID
+    stream: UUID
+    version: int
+
+
 class TellDigest(Value, frozen=True, tag="tell_digest"):
-    """Tell the members of a group what was said and who joined in the day before `until`: a job for each of them."""
+    """Tell the members of a group what was said and who joined by `until`, in the hour that began anew with `first`.
+
+    A job for each of them. Without `first` it is about the whole day before.
+    """
 
     group_id: UUID
     until: datetime
+    first: datetime | None = None
 
 
 class SendDigest(Value, frozen=True, tag="send_digest"):
-    """Tell one of them: so many joined, so many messages were written. Counted once for all, since it takes the group's whole history."""
+    """Tell one of them: so many joined, so many messages were written. Counted once for all, since that takes the group's history."""
 
     group_id: UUID
     recipient: UUID
@@ -141,7 +153,7 @@ class CreditGroup(Value, frozen=True, tag="credit_group"):
     group_id: UUID
 
 
-GroupTelling = TellGroup | TellPerson | TellDigest | SendDigest
+GroupTelling = TellGroup | TellPerson | TellNews | TellDigest | SendDigest
 GroupPaperwork = BillGroup | CreditIssue | CreditGroup
 Paperwork = BillOrder | CreditRefund | GroupPaperwork
 Telling = SendLetter | SendText | SendCode | TellOfStock | GroupTelling

@@ -20,6 +20,7 @@ from application.effects.job import (
     SendText,
     TellDigest,
     TellGroup,
+    TellNews,
     TellOfStock,
     TellPerson,
 )
@@ -91,7 +92,7 @@ class Do:
                 self._send_code(job.id, job.work)
             case TellOfStock():
                 self._tell_of_stock(job.id, job.work, job.correlation_id)
-            case TellGroup() | TellPerson() | TellDigest() | SendDigest():
+            case TellGroup() | TellPerson() | TellNews() | TellDigest() | SendDigest():
                 self._tell(job, job.work)
             case PlaceDay() | FollowPayment():
                 self._occurrences(job, job.work)

@@ -58,10 +58,13 @@ def proven_by_buying(address: str | Erased) -> str:
 
 
 def number(person: User, draft: Draft) -> str:
-    """The number to text to. Raises `Skipped` where there is none, or texts of this kind were not asked for."""
+    """The number to text to. Raises `Skipped` where there is none, or texts of this kind were not asked for.
+
+    What everybody is told is texted only to those who have no mail.
+    """
     if not isinstance(person, Registered) or person.kind == "service":
         raise Skipped("no_person")
-    if draft.notice is None or not wants_text(person, draft.notice):
+    if not (wants_text(person, draft.notice) if draft.notice else not person.email):
         raise Skipped("unwanted")
     if isinstance(person.phone, Erased):
         raise Skipped("person_erased")

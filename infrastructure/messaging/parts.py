@@ -12,6 +12,7 @@ from application.credentials import PhoneCodes
 from application.handler import Handler
 from application.jobs.groups.tell import Tell
 from application.jobs.letters.drafts import Drafts
+from application.jobs.letters.groups import GroupLetters
 from application.jobs.ports import History, Mailer, Texter
 from application.jobs.send_code import SendCode
 from application.jobs.send_letter import SendLetter
@@ -25,6 +26,7 @@ from infrastructure.messaging.sms import LocalTexts, TwilioTexter
 from infrastructure.messaging.smtp import SmtpMailer
 from infrastructure.messaging.talk import ReadTalk
 from infrastructure.messaging.wording import WrittenLetters
+from infrastructure.passes.tokens import SealedPasses
 from infrastructure.settings import Settings
 from projections.ports import Documents
 
@@ -80,8 +82,9 @@ class MessagingParts:
         return SendCode(codes, self._letters, self.texter, self._clock)
 
     def tell(self, history: History, queue: Queue) -> Tell:
-        talk, site = ReadTalk(self._documents), self._settings.public_url
-        return Tell(history, self._handle, self._letters, self.mailer, self.texter, queue.put, talk, site)
+        settings = self._settings
+        letters = GroupLetters(history, SealedPasses(settings.pass_secrets), settings.public_url, settings.app_url)
+        return Tell(history, self._handle, self._letters, self.mailer, self.texter, queue.put, ReadTalk(self._documents), letters)
 
     @property
     def tell_of_stock(self) -> TellOfStock:

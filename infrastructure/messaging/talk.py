@@ -1,4 +1,4 @@
-"""What was said in a group, for the job that tells of it once a day: from the read model."""
+"""What was said in a group, for the jobs that tell of it: from the read model."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,6 +16,6 @@ class ReadTalk:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
 
-    def authors(self, group_id: UUID, since: datetime, until: datetime) -> Sequence[UUID]:
+    def said(self, group_id: UUID, since: datetime, until: datetime) -> Sequence[tuple[datetime, UUID]]:
         found = self._documents.page(view, said_between(group_id, since, until), limit=MOST, order=NEWEST_FIRST)
-        return [each.columns["author_id"] for each in found.items]
+        return [(each.columns["posted_at"], each.columns["author_id"]) for each in found.items]

@@ -47,7 +47,7 @@ class SigningIn:
         self.accounts = PostgresAccounts(pool)
         self.authentication = Authentication(pool, tokens)
         self.conceal = conceal
-        self.phone_codes = PostgresPhoneCodes(pool, DeliveryCodes(settings.key("phone-codes")), conceal)
+        self.phone_codes = PostgresPhoneCodes(pool, DeliveryCodes(settings.key("phone-codes")), conceal, settings.key("phone-numbers"))
         self.register = Register(handle, passwords, conceal)
         leave = LeaveSession(handle, self.authentication)
         new_password = NewPassword(handle, self.accounts, passwords, self.authentication)

@@ -1,10 +1,10 @@
-"""What events of groups owe the people in them: word of every step, and of small things once a day."""
+"""What events of groups owe the people in them: word of every step, and of small things no oftener than each hour."""
 
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from application.effects.effect import Circular, Digest, Word
+from application.effects.effect import Circular, Digest, News, Word
 from domain.conversations.events import AnnouncementMade, MessagePosted
 from domain.groups.events import (
     ContributionPaid,
@@ -32,8 +32,7 @@ from domain.recorded import Recorded
 CLOSING = timedelta(hours=24)
 """How long before the deadline members hear of it."""
 
-DIGEST_HOUR = 17
-"""When the day of a digest ends, by UTC: early in the evening where most of the traders are."""
+HOUR = timedelta(hours=1)
 
 
 def member(event: Any) -> UUID:
@@ -79,11 +78,10 @@ def before_the_deadline(event: GroupOpened | DeadlineExtended) -> datetime:
     return event.deadline - CLOSING
 
 
-def end_of_day(event: Any) -> datetime:
-    """The moment at which what has happened is told."""
+def end_of_hour(event: Any) -> datetime:
+    """The full hour at which what has happened is told."""
     at: datetime = event.at
-    end = at.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
-    return end if at < end else end + timedelta(days=1)
+    return at.replace(minute=0, second=0, microsecond=0) + HOUR
 
 
 NOTICES = (
@@ -116,6 +114,8 @@ NOTICES = (
     Circular(GroupAccepted, "supplier_accepted", "supplier"),
     Circular(GroupCompleted, "supplier_completed", "supplier"),
     Circular(QualityIssueRaised, "supplier_issue", "supplier"),
-    Digest(MemberJoined, end_of_day),
-    Digest(MessagePosted, end_of_day),
+    News(MemberJoined, end_of_hour),
+    News(MessagePosted, end_of_hour),
+    Digest(MemberJoined, end_of_hour),
+    Digest(MessagePosted, end_of_hour),
 )

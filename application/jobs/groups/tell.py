@@ -1,16 +1,17 @@
-"""Tells the people of a group of an event: first a job for each of them, then each by mail, by text, or both."""
+"""Tells the people of a group or a supplier of an event: first a job for each of them, then each by mail, by text, or both."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 
-from application.effects.job import Audience, GroupTelling, Job, SendDigest, TellDigest, TellGroup, TellPerson, job_id
+from application.effects.job import Audience, GroupTelling, Job, SendDigest, TellDigest, TellGroup, TellNews, TellPerson, job_id
 from application.handler import Handler
 from application.jobs.draft import Draft, number, recipient
+from application.jobs.groups.news import News, Talk, Told, in_words
 from application.jobs.letters.groups import GroupLetters
+from application.jobs.letters.suppliers import Verification, told_of_verification
 from application.jobs.ports import History, Letters, Mail, Mailer, Skipped, Sms, Texter
-from domain.groups.events import DeadlineExtended, GroupOpened, MemberJoined
+from domain.groups.events import DeadlineExtended, GroupOpened
 from domain.groups.group import groups
 from domain.groups.standing import OPEN, Opened
 from domain.suppliers.supplier import Company, suppliers
@@ -18,7 +19,6 @@ from domain.users.preferences import Notice
 from domain.users.user import users
 from domain.values import Value
 
-DAY = timedelta(days=1)
 CLOSING = "group_closing"
 
 
@@ -29,18 +29,19 @@ class Enqueue(Protocol):
         ...
 
 
-@runtime_checkable
-class Talk(Protocol):
-    def authors(self, group_id: UUID, since: datetime, until: datetime) -> Sequence[UUID]:
-        """Who wrote each message of that time, some hundreds at most."""
-        ...
-
-
 class Tell:
     """Done again, a circular makes the same jobs, and a person is sent the same mail under the same Message-ID."""
 
     def __init__(
-        self, history: History, handle: Handler, letters: Letters, mailer: Mailer, texter: Texter, enqueue: Enqueue, talk: Talk, site: str
+        self,
+        history: History,
+        handle: Handler,
+        letters: Letters,
+        mailer: Mailer,
+        texter: Texter,
+        enqueue: Enqueue,
+        talk: Talk,
+        groups: GroupLetters,
     ) -> None:
         self._history = history
         self._handle = handle
@@ -48,28 +49,34 @@ class Tell:
         self._mailer = mailer
         self._texter = texter
         self._enqueue = enqueue
-        self._talk = talk
-        self._groups = GroupLetters(history, site)
+        self._news = News(history, talk)
+        self._groups = groups
 
     def __call__(self, job: Job, work: GroupTelling) -> None:
         """Raises `Skipped` where there is nobody to tell or nothing to tell any more, `Refused` or `Unavailable` as the carriers do."""
         match work:
             case TellGroup():
                 self._tell_group(job, work)
-            case TellPerson(letter, stream, version, person):
-                self._tell(job.id, person, "groups", letter, self._groups.facts(self._history.event(stream, version).event, person))
+            case TellPerson():
+                self._tell_person(job.id, work)
+            case TellNews():
+                self._spread(job, work.group_id, self._news.at_once(self._history.event(work.stream, work.version).event))
             case TellDigest():
-                self._tell_digest(job, work)
+                self._spread(job, work.group_id, self._news.collected(work))
             case SendDigest(group_id, person, joined, messages):
-                facts = {"title": self._groups.opened(group_id).title, "link": self._groups.link(group_id)}
-                self._tell(job.id, person, "group_digest", "group_digest", {**facts, "joined": str(joined), "messages": str(messages)})
+                opened = self._groups.opened(group_id)
+                facts = {"title": opened.title, "link": self._groups.link(group_id), "news": in_words(joined, messages)}
+                self._tell(job.id, person, "group_digest", "group_digest", facts)
 
     def _tell_group(self, job: Job, work: TellGroup) -> None:
         event = self._history.event(work.stream, work.version).event
-        group = self._group(event.group_id)
-        if work.letter == CLOSING:
-            still_closing(event, group)
-        people = self._people(group, work.audience)
+        if isinstance(event, Verification):
+            people = self._colleagues(event.supplier_id)
+        else:
+            group = self._group(event.group_id)
+            if work.letter == CLOSING:
+                still_closing(event, group)
+            people = self._people(group, work.audience)
         self._enqueue(
             [
                 Job(
@@ -82,28 +89,26 @@ class Tell:
             ]
         )
 
-    def _tell_digest(self, job: Job, work: TellDigest) -> None:
+    def _spread(self, job: Job, group_id: UUID, told: Told) -> None:
         """Whoever alone was behind all of it knows it already."""
-        since, id = work.until - DAY, work.group_id
-        events = (each.event for each in self._history.stream(id))
-        joined = [each.member_id for each in events if isinstance(each, MemberJoined) and since <= each.at < work.until]
-        authors = self._talk.authors(id, since, work.until)
-        behind = {*joined, *authors}
-        people = [each for each in self._people(self._group(id), "members") if behind - {each}]
+        people = [each for each in self._people(self._group(group_id), "members") if told.behind - {each}]
         if not people:
             raise Skipped("nothing_new")
-        day = f"{work.until:%Y-%m-%d}"
+        joined, messages = len(told.joined), len(told.authors)
         self._enqueue(
             [
-                Job(
-                    job_id(id, f"digest {day} {each}"),
-                    SendDigest(id, each, len(joined), len(authors)),
-                    job.event_id,
-                    job.correlation_id,
-                )
+                Job(job_id(job.id, str(each)), SendDigest(group_id, each, joined, messages), job.event_id, job.correlation_id)
                 for each in people
             ]
         )
+
+    def _tell_person(self, id: UUID, work: TellPerson) -> None:
+        """What concerns a company's standing is told to whoever acts for it, whatever he wants to hear of groups."""
+        event, person, letter = self._history.event(work.stream, work.version).event, work.recipient, work.letter
+        if isinstance(event, Verification):
+            self._tell(id, person, None, letter, told_of_verification(event, self._handle))
+        else:
+            self._tell(id, person, "groups", letter, self._groups.facts(event, person))
 
     def _group(self, group_id: UUID) -> Opened:
         group = self._handle.state(group_id, groups)
@@ -119,10 +124,13 @@ class Tell:
             case "organiser":
                 return [group.organiser_id]
             case "supplier":
-                company = self._handle.state(group.supplier_id, suppliers)
-                return list(company.members) if isinstance(company, Company) else []
+                return self._colleagues(group.supplier_id)
 
-    def _tell(self, id: UUID, person: UUID, notice: Notice, letter: str, facts: Mapping[str, str]) -> None:
+    def _colleagues(self, supplier_id: UUID) -> Sequence[UUID]:
+        company = self._handle.state(supplier_id, suppliers)
+        return list(company.members) if isinstance(company, Company) else []
+
+    def _tell(self, id: UUID, person: UUID, notice: Notice | None, letter: str, facts: Mapping[str, str]) -> None:
         """By each way that he wants and that leads to him."""
         draft = Draft(person, "order", facts, notice=notice)
         who = users.fold(each.event for each in self._history.stream(person))

@@ -1,7 +1,8 @@
 """What people are told of a group: the facts, of the event and of how the group was opened, whoever reads them."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from application.jobs.draft import known, moment
@@ -30,12 +31,21 @@ RETURNS = {
 }
 
 
-class GroupLetters:
-    """`site` is the address that links begin with."""
+@runtime_checkable
+class PassTokens(Protocol):
+    def of_pass(self, pass_id: UUID, number: int, expires_at: datetime) -> str:
+        """What the code of the pass shows; whoever has it, has the pass."""
+        ...
 
-    def __init__(self, history: History, site: str) -> None:
+
+class GroupLetters:
+    """`site` is the address that links begin with, `app` that of the frontend, empty where there is none."""
+
+    def __init__(self, history: History, passes: PassTokens, site: str, app: str) -> None:
         self._history = history
+        self._passes = passes
         self._site = site
+        self._app = app
 
     def opened(self, group_id: UUID) -> e.GroupOpened:
         first = self._history.event(group_id, 1).event
@@ -50,7 +60,7 @@ class GroupLetters:
         return {"title": opened.title, "link": self.link(opened.group_id), **more}
 
     def link(self, group_id: UUID) -> str:
-        return f"{self._site}/g/{group_id}"
+        return f"{self._app}/groups/{group_id}" if self._app else f"{self._site}/g/{group_id}"
 
     def _of_members(self, event: Value, opened: e.GroupOpened) -> Mapping[str, str]:
         currency = opened.currency
@@ -65,10 +75,15 @@ class GroupLetters:
                 return {"amount": money(owing.amount, currency), "why": RETURNS[reason]}
             case e.ContributionRefunded(amount=amount) | e.ContributionRefundFailed(amount=amount):
                 return {"amount": money(amount, currency)}
-            case PassIssued(pass_id=id, quantity=quantity, pickup=place):
+            case PassIssued(pass_id=id, quantity=quantity, pickup=place, number=number, expires_at=ends):
                 where = ", ".join(filter(None, (place.name, place.address))) if place else ""
                 when = f"{moment(place.opens_at)} to {moment(place.closes_at)}" if place else ""
-                return {"quantity": str(quantity), "where": where, "when": when, "link": f"{self._site}/v1/passes/{id}/qr"}
+                return {
+                    "quantity": str(quantity),
+                    "where": where,
+                    "when": when,
+                    "link": f"{self._site}/p/{self._passes.of_pass(id, number, ends)}",
+                }
             case _:
                 return {}
 

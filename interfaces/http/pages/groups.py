@@ -45,6 +45,8 @@ h2{font-size:15px;margin:0 0 10px}p{margin:0 0 8px}p:last-child{margin:0}
 .bar i{display:block;height:100%;border-radius:7px;background:var(--sea)}
 .bar i.some{min-width:6px}
 table{width:100%;border-collapse:collapse}td{padding:8px 0;border-top:1px solid var(--line)}tr:first-child td{border:0}
+.go{display:inline-block;margin-top:14px;padding:11px 26px;border-radius:8px;background:var(--sea);color:var(--card)}
+.go{font-weight:600;text-decoration:none}
 td:last-child{text-align:right;font-variant-numeric:tabular-nums}tr.now td{font-weight:700;color:var(--sea)}
 ul{list-style:none;margin:0;padding:0}li+li{border-top:1px solid var(--line);margin-top:10px;padding-top:10px}
 li b{display:block;overflow-wrap:anywhere}
@@ -78,16 +80,18 @@ class PublicGroupPage(Controller):
     include_in_schema = False
 
     @get("/{group_id:uuid}", opt={"projection": view.name})
-    async def one(self, group_id: FromPath[UUID], group_rows: Given[Together], clock: Given[Clock], site: Given[str]) -> Response[str]:
+    async def one(
+        self, group_id: FromPath[UUID], group_rows: Given[Together], clock: Given[Clock], site: Given[str], app: Given[str]
+    ) -> Response[str]:
         """Of a group by invitation nobody is told here that there is one."""
         found = await group_rows.one(group_id)
         if found is None or not seen_by(found.columns, ANONYMOUS.actor):
             raise Problem(404, "group_not_found")
         group = group_page.decode(stored.decode(found.document).page)
-        return Response(html(group, f"{site}/g/{group.id}", clock()), media_type=MediaType.HTML, headers=HEADERS)
+        return Response(html(group, f"{site}/g/{group.id}", app, clock()), media_type=MediaType.HTML, headers=HEADERS)
 
 
-def html(group: GroupPage, address: str, now: datetime) -> str:
+def html(group: GroupPage, address: str, app: str, now: datetime) -> str:
     title = f"{group.title}: buy together"
     told = summary(group, now)
     tags = {
@@ -107,7 +111,7 @@ def html(group: GroupPage, address: str, now: datetime) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><meta name="description" content="{escape(told)}">{metas}'
         f'<link rel="canonical" href="{escape(address)}"><style>{STYLE}</style></head><body><main><header>TRADEWIND</header>'
-        f"{about(group, now)}{steps(group)}{places(group)}{terms(group)}</main><script>{SCRIPT}</script></body></html>"
+        f"{about(group, app, now)}{steps(group)}{places(group)}{terms(group)}</main><script>{SCRIPT}</script></body></html>"
     )
 
 
@@ -118,13 +122,14 @@ def summary(group: GroupPage, now: datetime) -> str:
     return f"{money(group.price)} each · {pieces(group)} · {left(group.deadline - now)}"
 
 
-def about(group: GroupPage, now: datetime) -> str:
+def about(group: GroupPage, app: str, now: datetime) -> str:
     progress = group.progress
     share = min(100, progress.percent)
     waiting = f" · {progress.waiting} waiting" if progress.waiting else ""
     room = f"Room for {max(0, group.maximum - progress.reserved)} more; {limits(group)} each."
     until = f"{left(group.deadline - now)}: {moment(group.deadline)}"
-    joining = f'<p class="soft">{room}</p><p class="soft">{until}</p>' if group.status in OPEN else ""
+    button = f'<a class="go" href="{escape(joined_at(group, app))}">{"Join" if app else "How to join"}</a>'
+    joining = f'<p class="soft">{room}</p><p class="soft">{until}</p>{button}' if group.status in OPEN else ""
     return (
         f'<section><h1>{escape(group.title)}</h1><p class="state">{WORDS[group.status]}</p>'
         f'<p class="price">{money(group.price)} <small>each, all included</small></p>'
@@ -133,6 +138,11 @@ def about(group: GroupPage, now: datetime) -> str:
         f"<p>{pieces(group)} · {people(progress.participants)}{waiting}</p>"
         f"{joining}</section>"
     )
+
+
+def joined_at(group: GroupPage, app: str) -> str:
+    """The frontend's page of the group; without a frontend, what apps are told of joining."""
+    return f"{app}/groups/{group.id}" if app else "/docs#tag/groups"
 
 
 def steps(group: GroupPage) -> str:

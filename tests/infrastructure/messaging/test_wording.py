@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from application.effects import groups
+from application.effects import groups, suppliers
 from application.effects.due import NOTICES, TEXTS
-from application.effects.effect import Digest
+from application.effects.effect import Digest, News
 from infrastructure.messaging.wording import WrittenLetters
 
 LETTERS = WrittenLetters()
@@ -26,6 +26,7 @@ FACTS = {
     "invoice": "INV-2026-00001",
     "until": "13:20 on 1 June",
     "code": "042317",
+    "company": "Mbare Millers",
     "sku": "MILK-1",
     "left": "3",
     "day": "Monday 1 June",
@@ -45,12 +46,11 @@ FACTS = {
     "own": "12",
     "carrier": "Swift",
     "tracking": "SW-1",
-    "joined": "4",
-    "messages": "17",
+    "news": "4 joined, 17 new messages",
 }
 
 
-IN_GROUPS = {each.letter for each in groups.NOTICES if not isinstance(each, Digest)} | {"group_digest"}
+IN_GROUPS = {each.letter for each in (*groups.NOTICES, *suppliers.NOTICES) if not isinstance(each, Digest | News)} | {"group_digest"}
 OWED = {notice.letter for notice in NOTICES} | IN_GROUPS | {"phone_code"}
 
 

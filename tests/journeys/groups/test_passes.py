@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import jwt
@@ -108,6 +109,51 @@ def test_a_member_shows_a_code_and_a_counter_sees_who_what_and_where_and_hands_i
     assert [(each["quantity"], each["by"]) for each in shown["handedOut"]] == [(3, counter.ana.id), (4, counter.sam.id)]
     assert counter.collected() == 7
     assert counter.sam.get(f"/v1/passes/{held['token']}")["status"] == "redeemed"
+
+
+def test_the_link_in_the_letter_shows_the_code_without_an_account_for_as_long_as_the_pass_is_good(counter: Counter):
+    town = counter.town
+    path = mailed(town, BEN)
+    answer = opened_at(town, path)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, no-store")
+    for part in ("<svg", "Maize meal, 10 kg", "7 pieces", "<b>gate</b>", "Mbare, Harare"):
+        assert part in answer.text
+    for part in ("Ben", counter.ben.id, "<script", "http-equiv"):
+        assert part not in answer.text
+    assert path == f"/p/{counter.held(counter.ben)['token']}"
+    counter.redeem(counter.sam, counter.held(counter.ben)["id"], quantity=3)
+    assert "4 of 7 pieces" in opened_at(town, path).text
+    counter.redeem(counter.sam, counter.held(counter.ben)["id"])
+    used = opened_at(town, path)
+    assert (used.status_code, "Everything was picked up." in used.text, "<svg" in used.text) == (410, True, False)
+
+
+def test_a_link_is_good_for_nothing_once_its_pass_is_replaced_forged_or_too_old(counter: Counter):
+    town = counter.town
+    first = mailed(town, CLEO)
+    counter.cleo.post(f"/v1/passes/{counter.held(counter.cleo)['id']}/replace", {"reason": "My phone is gone."}, 201)
+    second = mailed(town, CLEO)
+    lost = opened_at(town, first)
+    assert (first != second, lost.status_code, "replaced by a newer one" in lost.text) == (True, 410, True)
+    assert opened_at(town, second).status_code == 200
+    forged = opened_at(town, f"{second[:-2]}{'A' if second[-2] != 'A' else 'B'}{second[-1]}")
+    assert (forged.status_code, "<svg" in forged.text) == (404, False)
+    assert opened_at(town, "/p/x").status_code == 404
+    town.clock.ahead += timedelta(days=60)
+    late = opened_at(town, second)
+    assert (late.status_code, "The time to pick up is over." in late.text, "<svg" in late.text) == (410, True, False)
+
+
+def mailed(town: Town, to: str) -> str:
+    """Where the newest letter with a pass leads to."""
+    town.settle()
+    letter = next(each for each in town.container.mailbox.newest(20, to=to) if each.subject.startswith("Your goods are there"))
+    return next(urlsplit(link).path for link in letter.links if "/p/" in link)
+
+
+def opened_at(town: Town, path: str) -> Any:
+    town.runner.catch_up()
+    return town.http.get(path)
 
 
 def test_when_everybody_has_collected_the_group_is_complete(counter: Counter):

@@ -1,5 +1,6 @@
 """Traders without mail sign in with their telephone number and a code texted to it."""
 
+import itertools
 import re
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -98,6 +99,21 @@ def test_who_is_suspended_is_not_let_in(town: Town):
     shown = {"phone": RUDO, "code": code_for(town)}
     assert town.guest().post("/v1/sessions/phone", shown, 403) == ("suspended", None)
     assert rudo.get("/v1/me", 401) == ("token_invalid", None)
+
+
+def test_a_number_that_waits_for_its_code_is_in_no_dump_of_the_database(town: Town):
+    for _ in range(2):
+        town.guest().post("/v1/phone-codes", {"phone": RUDO}, 204)
+    with town.container.pool.connection() as connection:
+        rows = connection.execute("SELECT row_to_json(p)::text, sealed FROM phone_codes p").fetchall()
+        owed = "".join(text for (text,) in connection.execute("SELECT row_to_json(j)::text FROM jobs j").fetchall())
+    assert len(rows) == 1
+    for (shown, sealed), part in itertools.product(rows, (RUDO, RUDO[1:], RUDO[-9:])):
+        assert part not in shown
+        assert part not in owed
+        assert part.encode() not in sealed
+        assert part.encode().hex() not in shown
+    assert len(town.texted(RUDO)) > len(RUDO)
 
 
 def test_neither_code_nor_number_stands_on_the_log_in_clear(town: Town):

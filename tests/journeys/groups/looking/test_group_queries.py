@@ -4,10 +4,13 @@ from collections.abc import Generator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from domain.groups.commands import CloseGathering
 from domain.groups.values import Visibility
+from interfaces.http.pages.groups import html
+from projections.groups.page import GroupRow, view
 from tests.journeys.groups.gatherings import gate, give, join, joined, opened, paid
 from tests.journeys.town import Person, Town
 
@@ -182,6 +185,20 @@ def test_a_link_in_a_messenger_shows_the_group_and_nobody_in_it(town: Town, ana:
     give(town, group, CloseGathering(group, town.clock() + timedelta(days=4)))
     town.runner.catch_up()
     assert "everybody gets the money back" in town.http.get(f"/g/{group}").text
+
+
+def test_the_page_leads_to_where_one_joins_until_the_group_is_closed(town: Town, ana: Person):
+    group = opened(town, ana)
+    town.runner.catch_up()
+    assert '<a class="go" href="/docs#tag/groups">How to join</a>' in town.http.get(f"/g/{group}").text
+    found = town.container.documents.one(view, group)
+    assert found
+    row = msgspec.json.decode(found.document, type=GroupRow).page
+    framed = html(row, "https://tradewind.example/g", 'https://app.example/"><script>', town.clock())
+    assert f'<a class="go" href="https://app.example/&quot;&gt;&lt;script&gt;/groups/{group}">Join</a>' in framed
+    give(town, group, CloseGathering(group, town.clock() + timedelta(days=4)))
+    town.runner.catch_up()
+    assert 'class="go"' not in town.http.get(f"/g/{group}").text
 
 
 def test_a_group_by_link_has_a_page_and_one_by_invitation_none(town: Town, ana: Person):

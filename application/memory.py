@@ -50,3 +50,8 @@ class Memory:
     def forget(self, stream: UUID) -> None:
         with self._lock:
             self._known.pop(stream, None)
+
+    def clear(self) -> None:
+        """Somebody was erased: what he is in is not known here, so nothing stays."""
+        with self._lock:
+            self._known.clear()

@@ -121,3 +121,21 @@ class OpenApiKey(Row, frozen=True):
 class CloseApiKey(Row, frozen=True):
     key_id: UUID
     at: datetime
+
+
+class DestroyKey(Row, frozen=True):
+    """From this append on nothing personal of the user can be read, and no other key is ever made for him."""
+
+    user_id: UUID
+
+
+class ForgetAccount(Row, frozen=True):
+    """Nobody signs in to it any more; sessions, credentials and reservations go, the bare id stays."""
+
+    user_id: UUID
+
+
+class NoteErasure(Row, frozen=True):
+    """What was derived from history has to follow."""
+
+    user_id: UUID

@@ -1,5 +1,6 @@
 """What a process is made of: each part is built when it is first asked for, and closed with the whole."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from threading import Event
@@ -15,6 +16,7 @@ from application.commands.groups.supply import Supply
 from application.commands.imports import StartImport
 from application.commands.inquiries import AskSeller
 from application.commands.listings import DraftProduct, KeepFavourite, SetVariants
+from application.commands.operations.tend import Tend
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
 from application.commands.tiers import PutFirst, PutOnOffer, ShowImages, TakeFromOffer
 from application.credentials import Conceal, RateLimit
@@ -29,6 +31,7 @@ from application.jobs.occurrences import OccurrenceJobs
 from application.jobs.react import React
 from application.ports import Clock, Ids
 from application.processes.table import REACTIONS
+from application.tiers.holding import HoldingPlaces
 from domain.registry import DECIDERS
 from infrastructure import clock as system
 from infrastructure import health, imports
@@ -36,8 +39,12 @@ from infrastructure.auditing.reads import PostgresAuditReads
 from infrastructure.deliveries.parts import DeliveryParts
 from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
+from infrastructure.eventlog.offered import OfferedOnLog
 from infrastructure.eventlog.rows import ROWS
 from infrastructure.eventlog.wake import Bell
+from infrastructure.forgetting import rows as forgetting
+from infrastructure.forgetting.expunging import expunge
+from infrastructure.forgetting.parts import ForgettingParts
 from infrastructure.imports import PostgresImportBook
 from infrastructure.invoices import archive
 from infrastructure.invoices.parts import InvoiceParts
@@ -46,6 +53,8 @@ from infrastructure.jobs.worker import Worker
 from infrastructure.keys import PersonalKeys
 from infrastructure.messaging.local import LocalMailbox
 from infrastructure.messaging.parts import MessagingParts
+from infrastructure.operations import books
+from infrastructure.operations.books import PostgresWorkersBooks
 from infrastructure.passes.parts import PassParts
 from infrastructure.payments.parts import PaymentParts
 from infrastructure.places import Gazetteer
@@ -57,11 +66,13 @@ from infrastructure.readstores.documents import PostgresDocuments
 from infrastructure.readstores.feeds import PostgresFeeds
 from infrastructure.readstores.journals.queries import PostgresJournals
 from infrastructure.readstores.opensearch import OpenSearchStore
+from infrastructure.readstores.operations import PostgresOperations
 from infrastructure.readstores.positions import PostgresPositions
 from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.ratelimit import TIMEOUT, RedisRateLimit, Unlimited
 from infrastructure.readstores.redis import RedisCounts, RedisStore
 from infrastructure.readstores.search import OpenSearchEngine
+from infrastructure.seals.lag import SealLag
 from infrastructure.seals.proofs import PostgresSeals
 from infrastructure.seals.sealer import Sealer
 from infrastructure.seals.signing import SigningKey
@@ -76,6 +87,7 @@ from infrastructure.suppliers.parts import SupplierParts
 from projections.catalogue import PROJECTIONS
 from projections.listings.prices import Exchange
 from projections.rates import DEFAULT, Rates
+from projections.view import Index
 
 
 class Container:
@@ -144,13 +156,28 @@ class Container:
         return bell
 
     @cached_property
+    def keys(self) -> PersonalKeys:
+        return PersonalKeys(*self.settings.wrapping_keys)
+
+    @cached_property
     def log(self) -> PostgresLog:
-        keys = PersonalKeys(*self.settings.wrapping_keys)
-        return PostgresLog(self.pool, DECIDERS, keys, {**ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS, **papers.ROWS}, self.bell)
+        return PostgresLog(
+            self.pool,
+            DECIDERS,
+            self.keys,
+            {**forgetting.ROWS, **books.ROWS, **ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS, **papers.ROWS},
+            self.bell,
+        )
 
     @cached_property
     def handle(self) -> Handler:
-        return Handler(self.log, DECIDERS)
+        handle = Handler(self.log, DECIDERS)
+        self.keys.on_erasure = handle.memory.clear
+        return handle
+
+    @cached_property
+    def tend(self) -> Tend:
+        return Tend(self.handle, PostgresWorkersBooks(self.pool))
 
     # Who is who
 
@@ -271,6 +298,15 @@ class Container:
     def handing_out(self) -> PassParts:
         return PassParts(self.settings, self.handle)
 
+    # Forgetting
+
+    @cached_property
+    def forgetting(self) -> ForgettingParts:
+        return ForgettingParts(self.settings, self.pool, self.handle, self.log, self.signing_in, self.clock)
+
+    def expunge(self, indices: Sequence[Index[Any]]) -> None:
+        expunge(self.opensearch, indices, self.index_prefix)
+
     # Payments
 
     @cached_property
@@ -334,11 +370,16 @@ class Container:
         return Sealer(self.settings.database_url, [SigningKey(each) for each in self.settings.seal_seeds], self.clock)
 
     @cached_property
+    def operations(self) -> PostgresOperations:
+        return PostgresOperations(self.pool, PROJECTIONS)
+
+    @cached_property
     def health(self) -> health.SystemHealth:
         checks = {
             "redis": health.redis_answers(self.redis),
             "opensearch": health.opensearch_answers(self.opensearch),
             "mail": health.mail_answers(self.settings.smtp),
+            "seals": SealLag(self.pool),
         }
         looking = health.SystemHealth(self.pool, checks, self.reactor.name)
         self._closing.callback(looking.close)
@@ -396,7 +437,10 @@ class Container:
             tell_of_stock=self.messaging.tell_of_stock,
             invoicing=self.billing.invoicing,
             group_invoicing=self.billing.group_invoicing,
+            tier_invoicing=self.billing.tier_invoicing,
+            holding_places=HoldingPlaces(self.handle, OfferedOnLog(self.pool), self.clock),
             tell=self.messaging.tell(self.log, self.jobs),
+            forget=self.forgetting.job(PROJECTIONS, self.expunge),
             stopping=self.stop.is_set,
         )
         return Worker(self.jobs, do)

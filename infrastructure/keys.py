@@ -1,7 +1,6 @@
 """The keys of persons: one each, made with their first personal event, gone when they are erased."""
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +8,8 @@ import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
-KEY_BYTES = 32
-NONCE_BYTES = 12
+from infrastructure.wrapping import KEY_BYTES, Wrapping
+
 SELECT = """
 SELECT epoch, k.subject, k.wrapped FROM key_epoch LEFT JOIN personal_keys k ON k.subject = ANY(%b)
 """
@@ -33,15 +32,18 @@ class Ring(Struct, frozen=True):
 class PersonalKeys:
     """Unwraps keys and remembers them until the key epoch moves. Threads share it."""
 
-    def __init__(self, wrapping_key: bytes) -> None:
-        """`wrapping_key` is the key-encryption key, 32 bytes."""
-        self._wrapping = AESGCM(wrapping_key)
+    def __init__(self, *wrapping_keys: bytes) -> None:
+        """`wrapping_keys` are the key-encryption keys, 32 bytes each, the one for new keys first."""
+        self._wrapping = Wrapping(wrapping_keys)
         self._remembered: tuple[int, dict[UUID, AESGCM]] = (-1, {})
+        self.on_erasure: Callable[[], None] = lambda: None
+        """Called when a key was destroyed somewhere: whatever else is remembered in clear is to be forgotten."""
 
     def seen(self, epoch: int) -> None:
         """Forget every key if one was erased since they were read. Whoever reads the log reads the epoch with it."""
         if epoch > self._remembered[0]:
             self._remembered = (epoch, {})
+            self.on_erasure()
 
     def for_reading(self, connection: psycopg.Connection[Any], subjects: Iterable[UUID]) -> dict[UUID, AESGCM | None]:
         """The stored keys of these persons, with at most one SELECT; a person without one is left out."""
@@ -67,7 +69,7 @@ class PersonalKeys:
             if subject not in keys:
                 clear = AESGCM.generate_key(KEY_BYTES * 8)
                 keys[subject] = AESGCM(clear)
-                new.append(NewKey(subject, self._wrap(subject, clear)))
+                new.append(NewKey(subject, self._wrapping.wrap(clear, subject.bytes)))
         return Ring(keys, new)
 
     def _select(self, connection: psycopg.Connection[Any], subjects: list[UUID]) -> dict[UUID, AESGCM | None]:
@@ -76,16 +78,9 @@ class PersonalKeys:
         for epoch, subject, wrapped in rows:
             self.seen(epoch)
             if subject is not None:
-                found[subject] = None if wrapped is None else AESGCM(self._unwrap(subject, wrapped))
+                found[subject] = None if wrapped is None else AESGCM(self._wrapping.unwrap(wrapped, subject.bytes))
         current, remembered = self._remembered
         if rows and rows[0][0] == current:
             # What is read at an epoch is remembered for it alone: a key erased since lies under a dictionary no longer used.
             remembered.update({subject: key for subject, key in found.items() if key is not None})
         return found
-
-    def _wrap(self, subject: UUID, clear: bytes) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._wrapping.encrypt(nonce, clear, subject.bytes)
-
-    def _unwrap(self, subject: UUID, wrapped: bytes) -> bytes:
-        return self._wrapping.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], subject.bytes)

@@ -30,6 +30,7 @@ Purpose = Literal[
     "phone-numbers",
     "guests",
     "sandbox",
+    "payment-messages",
     "passes",
 ]
 
@@ -60,7 +61,7 @@ class Settings(Struct, frozen=True):
     admin_password: Secret
     demo: bool
     secret_key: Secret
-    key_encryption_key: Secret
+    key_encryption_keys: tuple[Secret, ...]
     public_url: str
     app_url: str
     cors_origins: tuple[str, ...]
@@ -83,6 +84,8 @@ class Settings(Struct, frozen=True):
     flutterwave: Flutterwave | None
     sandbox_payments: bool
     pass_keys: tuple[Secret, ...]
+    erasure_grace_days: int
+    retention_years: int
     seal_keys: tuple[Secret, ...]
 
     @property
@@ -108,8 +111,13 @@ class Settings(Struct, frozen=True):
 
     @property
     def wrapping_key(self) -> bytes:
-        """The 32 bytes that wrap the keys of persons."""
-        return base64.b64decode(self.key_encryption_key.reveal())
+        """The 32 bytes that wrap new keys of persons and papers."""
+        return self.wrapping_keys[0]
+
+    @property
+    def wrapping_keys(self) -> tuple[bytes, ...]:
+        """All that wrap such keys, the one for new ones first."""
+        return tuple(base64.b64decode(each.reveal()) for each in self.key_encryption_keys)
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -138,7 +146,9 @@ def load(environ: Mapping[str, str]) -> Settings:
         admin_password=Secret(reader.text("TRADEWIND_ADMIN_PASSWORD", demo_password)),
         demo=reader.flag("TRADEWIND_DEMO", embedded),
         secret_key=reader.read("TRADEWIND_SECRET_KEY", kinds.long_text, Secret("")),
-        key_encryption_key=reader.read("TRADEWIND_KEY_ENCRYPTION_KEY", kinds.key_of_32_bytes, Secret("")),
+        key_encryption_keys=reader.read("TRADEWIND_KEY_ENCRYPTION_KEY", kinds.keys_of_32_bytes, ()),
+        erasure_grace_days=reader.integer("TRADEWIND_ERASURE_GRACE_DAYS", 30, 0, 365),
+        retention_years=reader.integer("TRADEWIND_RETENTION_YEARS", 10, 1, 100),
         public_url=(reader.url("TRADEWIND_PUBLIC_URL", "http", "https") or f"http://localhost:{port}").rstrip("/"),
         app_url=reader.url("TRADEWIND_APP_URL", "http", "https").rstrip("/"),
         cors_origins=reader.read("TRADEWIND_CORS_ORIGINS", kinds.origins, ()),
@@ -172,7 +182,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         reader.problems.append("TRADEWIND_SMS_FROM is not set, and is needed with TRADEWIND_SMS_URL: the number that texts come from")
     if reader.problems:
         raise SettingsError("\n".join(reader.problems))
-    return settings if settings.secret_key and settings.key_encryption_key else _with_kept_secrets(settings)
+    return settings if settings.secret_key and settings.key_encryption_keys else _with_kept_secrets(settings)
 
 
 def _with_kept_secrets(settings: Settings) -> Settings:
@@ -197,5 +207,5 @@ def _with_kept_secrets(settings: Settings) -> Settings:
     return replace(
         settings,
         secret_key=settings.secret_key or Secret(kept["TRADEWIND_SECRET_KEY"]),
-        key_encryption_key=settings.key_encryption_key or Secret(kept["TRADEWIND_KEY_ENCRYPTION_KEY"]),
+        key_encryption_keys=settings.key_encryption_keys or (Secret(kept["TRADEWIND_KEY_ENCRYPTION_KEY"]),),
     )

@@ -23,13 +23,14 @@ from projections.stock import levels, movements
 from projections.subscriptions import details, occurrences, recurring, tiers
 from projections.suppliers import dealings
 from projections.suppliers import file as suppliers
-from projections.users import api_keys, profile, roles
+from projections.users import api_keys, mentions, profile, roles
 from projections.view import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
     profile.view,
     api_keys.view,
     roles.count,
+    mentions.journal,
     page.view,
     favourites.view,
     inquiries.view,

@@ -21,7 +21,15 @@ NOTICES = (
     *invoices.REMINDERS,
 )
 TEXTS = tuple(Text(each.event, each.letter) for each in (*orders.NOTICES, *deliveries.NOTICES, *stock.NOTICES, *subscriptions.NOTICES))
-ERRANDS = (*listings.ERRANDS, *payments.ERRANDS, *deliveries.ERRANDS, *subscriptions.ERRANDS, *stock.ERRANDS, *invoices.ERRANDS)
+ERRANDS = (
+    *listings.ERRANDS,
+    *payments.ERRANDS,
+    *deliveries.ERRANDS,
+    *subscriptions.ERRANDS,
+    *stock.ERRANDS,
+    *invoices.ERRANDS,
+    *users.ERRANDS,
+)
 SNAPSHOTS = tuple(
     Snapshot(event, decider.name, decider.snapshot_every) for decider in DECIDERS if decider.snapshot_every for event in decider.events
 )

@@ -153,14 +153,39 @@ class CreditGroup(Value, frozen=True, tag="credit_group"):
     group_id: UUID
 
 
+class BillTier(Value, frozen=True, tag="bill_tier"):
+    """Make the platform's invoice for a member's charge, which its provider calls so, if there is none yet."""
+
+    user_id: UUID
+    charge: str
+
+
+class HoldPlaces(Value, frozen=True, tag="hold_places"):
+    """Have listings that were put on offer before there were tiers take their sellers' places."""
+
+
+class EraseUser(Value, frozen=True, tag="erase_user"):
+    """Forget a person whose time has come, or put it off where something is still in flight."""
+
+    user_id: UUID
+
+
+class FollowErasures(Value, frozen=True, tag="follow_erasures"):
+    """Let everything that was derived from history follow, for this person and all others who were erased by now."""
+
+    user_id: UUID
+
+
 GroupTelling = TellGroup | TellPerson | TellNews | TellDigest | SendDigest
 GroupPaperwork = BillGroup | CreditIssue | CreditGroup
-Paperwork = BillOrder | CreditRefund | GroupPaperwork
+Paperwork = BillOrder | BillTier | CreditRefund | GroupPaperwork
+Forgetting = EraseUser | FollowErasures
 Telling = SendLetter | SendText | SendCode | TellOfStock | GroupTelling
-Patient = Telling | Paperwork | RunImport | KeepSnapshot
+Patient = Telling | Paperwork | RunImport | KeepSnapshot | Forgetting | HoldPlaces
 """Work that nothing else waits for."""
 
-Work = Telling | RunImport | React | KeepSnapshot | FindCourier | FillCourier | Paperwork | PaymentWork | OccurrenceWork
+Dispatching = FindCourier | FillCourier
+Work = Telling | RunImport | React | KeepSnapshot | Dispatching | Paperwork | PaymentWork | OccurrenceWork | Forgetting | HoldPlaces
 """Every kind of job; a union of tagged Structs that hold ids and never values, so that a job row gives no one away."""
 
 

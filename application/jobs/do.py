@@ -5,11 +5,15 @@ from collections.abc import Callable
 from application.effects.job import (
     BillGroup,
     BillOrder,
+    BillTier,
     CreditGroup,
     CreditIssue,
     CreditRefund,
+    EraseUser,
     FillCourier,
     FindCourier,
+    HoldPlaces,
+    FollowErasures,
     Job,
     KeepSnapshot,
     React,
@@ -28,11 +32,14 @@ from application.effects.occurrences import FollowPayment, PlaceDay
 from application.imports.running import Importer
 from application.invoices.groups import GroupInvoicing
 from application.invoices.invoicing import Invoicing
+from application.invoices.tiers import TierInvoicing
 from application.jobs import find_courier, keep_snapshot, react, send_code, send_letter, send_text, tell_of_stock
+from application.jobs.forget import Forget
 from application.jobs.groups.tell import Tell
 from application.jobs.occurrences import OccurrenceJobs
 from application.jobs.ports import Interrupted
 from application.payments.doing import PaymentJobs
+from application.tiers.holding import HoldingPlaces
 
 
 class Do:
@@ -52,7 +59,10 @@ class Do:
         tell_of_stock: tell_of_stock.TellOfStock,
         invoicing: Invoicing,
         group_invoicing: GroupInvoicing,
+        tier_invoicing: TierInvoicing,
+        holding_places: HoldingPlaces,
         tell: Tell,
+        forget: Forget,
         stopping: Callable[[], bool],
     ) -> None:
         self._send = send
@@ -67,7 +77,10 @@ class Do:
         self._tell_of_stock = tell_of_stock
         self._invoicing = invoicing
         self._group_invoicing = group_invoicing
+        self._tier_invoicing = tier_invoicing
+        self._holding_places = holding_places
         self._tell = tell
+        self._forget = forget
         self._stopping = stopping
 
     def __call__(self, job: Job) -> None:
@@ -102,6 +115,12 @@ class Do:
                 self._invoicing.credit(payment_id, refund_id, job.correlation_id, job.event_id)
             case BillGroup() | CreditIssue() | CreditGroup():
                 self._group_invoicing(job.work, job.correlation_id, job.event_id)
+            case BillTier(user_id, charge):
+                self._tier_invoicing(user_id, charge, job.correlation_id, job.event_id)
+            case HoldPlaces():
+                self._holding_places(job.id, job.correlation_id, self._between_batches)
+            case EraseUser() | FollowErasures():
+                self._forget(job, job.work)
             case _:
                 self._payments(job.id, job.work, job.correlation_id)
 

@@ -9,6 +9,8 @@ from domain.users.events import (
     EmailChangeRequested,
     EmailVerificationRequested,
     EmailVerified,
+    ErasureRequested,
+    ErasureWithdrawn,
     PasswordChanged,
     PasswordResetRequested,
     UserReinstated,
@@ -18,7 +20,7 @@ from domain.users.links import LASTS, Purpose
 from domain.users.user import Registered
 
 Linked = EmailVerificationRequested | EmailChangeRequested | PasswordResetRequested
-Told = EmailVerified | EmailChanged | PasswordChanged | UserSuspended | UserReinstated
+Told = EmailVerified | EmailChanged | PasswordChanged | UserSuspended | UserReinstated | ErasureRequested | ErasureWithdrawn
 
 
 PAGES = {
@@ -65,6 +67,14 @@ class AccountLetters:
                 return Draft(person.id, "account", {"quote": known(event.reason)})
             case UserReinstated():
                 if person.suspended:
+                    raise Skipped("superseded")
+                return Draft(person.id, "account")
+            case ErasureRequested():
+                if person.erasure_due_at is None:
+                    raise Skipped("superseded")
+                return Draft(person.id, "account", {"when": moment(person.erasure_due_at)})
+            case ErasureWithdrawn():
+                if person.erasure_due_at is not None:
                     raise Skipped("superseded")
                 return Draft(person.id, "account")
 

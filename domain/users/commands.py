@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.users.events import EndReason
+from domain.users.events import Blocking, EndReason
 from domain.users.preferences import Preferences
 from domain.values import Actor, Address, Role, Value
 
@@ -137,6 +137,37 @@ class ReinstateUser(Value, frozen=True):
     now: datetime
 
 
+class RequestErasure(Value, frozen=True):
+    """Asked for again, the earlier of the two moments counts."""
+
+    user_id: UUID
+    due_at: datetime
+    by: Actor
+    now: datetime
+
+
+class WithdrawErasure(Value, frozen=True):
+    user_id: UUID
+    by: Actor
+    now: datetime
+
+
+class PostponeErasure(Value, frozen=True):
+    """Given by the service, where something is still in flight when the moment has come."""
+
+    user_id: UUID
+    due_at: datetime
+    blocking: tuple[Blocking, ...]
+    now: datetime
+
+
+class EraseUser(Value, frozen=True):
+    """Given by the service once the moment has come and nothing is in flight; the rows beside it destroy the key."""
+
+    user_id: UUID
+    now: datetime
+
+
 class StartSession(Value, frozen=True):
     """Given once the password was shown."""
 
@@ -182,7 +213,10 @@ ChangeUser = (
     | RevokeRole
     | SuspendUser
     | ReinstateUser
+    | RequestErasure
+    | WithdrawErasure
 )
-UserCommand = RegisterUser | RegisterByPhone | OpenServiceAccount | ChangeUser
+Forget = PostponeErasure | EraseUser
+UserCommand = RegisterUser | RegisterByPhone | OpenServiceAccount | ChangeUser | Forget
 SessionCommand = StartSession | EndSession
 ApiKeyCommand = CreateApiKey | RevokeApiKey

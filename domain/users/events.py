@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.users.preferences import Preferences
 from domain.values import Address, Erased, Personal, Role, Value
 
-EndReason = Literal["signed_out", "ended", "suspended", "password_changed", "reuse_detected", "expired"]
+EndReason = Literal["signed_out", "ended", "suspended", "password_changed", "reuse_detected", "expired", "erased"]
 
 
 class UserRegistered(Value, frozen=True):
@@ -117,6 +117,44 @@ class UserReinstated(Value, frozen=True):
     at: datetime
 
 
+class Blocking(Value, frozen=True):
+    """What an erasure has to wait for: an order, a payment or a group."""
+
+    kind: str
+    id: UUID
+
+
+class ErasureRequested(Value, frozen=True):
+    """The person is to be forgotten at `due_at`, unless it is taken back till then."""
+
+    user_id: UUID
+    due_at: datetime
+    by: UUID
+    at: datetime
+
+
+class ErasureWithdrawn(Value, frozen=True):
+    user_id: UUID
+    by: UUID
+    at: datetime
+
+
+class ErasurePostponed(Value, frozen=True):
+    """It was due, and something is still in flight: `due_at` is when to look again. At most 20 of them are named."""
+
+    user_id: UUID
+    due_at: datetime
+    blocking: tuple[Blocking, ...]
+    at: datetime
+
+
+class UserErased(Value, frozen=True):
+    """The person's key is destroyed in this event's own transaction: whatever was personal to him reads as erased, everywhere."""
+
+    user_id: UUID
+    at: datetime
+
+
 class SessionStarted(Value, frozen=True):
     """`agent` is the browser or app as it names itself."""
 
@@ -166,6 +204,10 @@ UserEvent = (
     | RoleRevoked
     | UserSuspended
     | UserReinstated
+    | ErasureRequested
+    | ErasureWithdrawn
+    | ErasurePostponed
+    | UserErased
 )
 SessionEvent = SessionStarted | SessionEnded
 ApiKeyEvent = ApiKeyCreated | ApiKeyRevoked

@@ -10,18 +10,20 @@ from domain.users.commands import (
     GrantRole,
     ReinstateUser,
     RequestEmailChange,
+    RequestErasure,
     RevokeRole,
     SetPreferences,
     SuspendUser,
+    WithdrawErasure,
 )
 from domain.values import Actor, Role
 
 Kind = Literal["person", "service"]
-Status = Literal["registered", "active", "suspended"]
-"""Registered: the address is not proven yet."""
+Status = Literal["registered", "active", "leaving", "suspended", "erased"]
+"""Registered: the address is not proven yet. Leaving: to be erased, unless that is taken back; everything else goes on as before."""
 
-ANY = ("registered", "active", "suspended")
-GOOD = ("registered", "active")
+ANY = ("registered", "active", "leaving", "suspended")
+GOOD = ("registered", "active", "leaving")
 
 LIFECYCLE = Lifecycle(
     "account",
@@ -34,14 +36,19 @@ LIFECYCLE = Lifecycle(
         step("revoke-role", RevokeRole, ANY, ["admin", "other admin"], "suspended"),
         step("suspend", SuspendUser, GOOD, ["other admin"], "already_suspended"),
         step("reinstate", ReinstateUser, ["suspended"], ["other admin"], "not_suspended"),
+        step("erase", RequestErasure, GOOD, ["self"], "suspended"),
+        step("erase", RequestErasure, ANY, ["admin for a person"], "user_not_found"),
+        step("restore", WithdrawErasure, ["leaving"], ["self", "admin for a person"], "erasure_not_requested"),
     ],
 )
 """What comes by a mailed link is not in the table: the link itself is the permission."""
 
 
-def status_of(*, verified: bool, suspended: bool) -> Status:
+def status_of(*, verified: bool, suspended: bool, leaving: bool = False) -> Status:
     if suspended:
         return "suspended"
+    if leaving:
+        return "leaving"
     return "active" if verified else "registered"
 
 
@@ -52,6 +59,8 @@ def relations(by: Actor, user_id: UUID, kind: Kind) -> frozenset[str]:
     found = {"self"} if is_self and kind == "person" else set[str]()
     if is_admin:
         found.add("admin" if is_self else "other admin")
+        if not is_self and kind == "person":
+            found.add("admin for a person")
     return frozenset(found)
 
 

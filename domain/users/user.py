@@ -11,13 +11,16 @@ from domain.users.commands import (
     ChangeUser,
     ConfirmEmailChange,
     EditProfile,
+    EraseUser,
     GrantRole,
     OpenServiceAccount,
+    PostponeErasure,
     RegisterByPhone,
     RegisterUser,
     ReinstateUser,
     RequestEmailChange,
     RequestEmailVerification,
+    RequestErasure,
     RequestPasswordReset,
     ResetPassword,
     RevokeRole,
@@ -25,12 +28,17 @@ from domain.users.commands import (
     SuspendUser,
     UserCommand,
     VerifyEmail,
+    WithdrawErasure,
 )
+from domain.users.erasure import carry_out, forgotten, postpone, request, withdraw
 from domain.users.events import (
     EmailChanged,
     EmailChangeRequested,
     EmailVerificationRequested,
     EmailVerified,
+    ErasurePostponed,
+    ErasureRequested,
+    ErasureWithdrawn,
     PasswordChanged,
     PasswordResetRequested,
     PreferencesSet,
@@ -38,6 +46,7 @@ from domain.users.events import (
     RoleGranted,
     RoleRevoked,
     ServiceAccountOpened,
+    UserErased,
     UserEvent,
     UserRegistered,
     UserRegisteredByPhone,
@@ -71,13 +80,20 @@ class Registered(Value, frozen=True, tag=True):
     email_change: UUID | None = None
     new_email: str | Erased = ""
     reset: UUID | None = None
+    erasure_due_at: datetime | None = None
 
     @property
     def status(self) -> Status:
-        return status_of(verified=self.verified, suspended=self.suspended)
+        return status_of(verified=self.verified, suspended=self.suspended, leaving=self.erasure_due_at is not None)
 
 
-User = Unregistered | Registered
+class Forgotten(Value, frozen=True, tag=True):
+    """Was a user: the id is all that is left, and never anybody else's."""
+
+    id: UUID
+
+
+User = Unregistered | Registered | Forgotten
 
 
 def decide(command: UserCommand, user: User) -> list[UserEvent]:
@@ -88,10 +104,16 @@ def decide(command: UserCommand, user: User) -> list[UserEvent]:
             return register_by_phone(command)
         case OpenServiceAccount(), Unregistered():
             return open_service_account(command)
-        case ((RegisterUser() | RegisterByPhone() | OpenServiceAccount()), Registered()):
+        case ((RegisterUser() | RegisterByPhone() | OpenServiceAccount()), (Registered() | Forgotten())):
             return []  # asked twice: already so
+        case _, Forgotten():
+            return forgotten(command)
         case _, Unregistered():
             raise Rejected("user_not_found")
+        case PostponeErasure(), Registered():
+            return postpone(command, user.erasure_due_at)
+        case EraseUser(), Registered():
+            return carry_out(command, user.erasure_due_at)
         case _, Registered():
             return change(command, user)
 
@@ -153,6 +175,10 @@ def change(command: ChangeUser, user: Registered) -> list[UserEvent]:
             return [UserSuspended(user.id, readable(command.reason, "/reason"), command.by.id, command.now)]
         case ReinstateUser():
             return [UserReinstated(user.id, command.by.id, command.now)]
+        case RequestErasure():
+            return request(command, user.erasure_due_at)
+        case WithdrawErasure():
+            return withdraw(command, user.erasure_due_at)
 
 
 def mailbox(user: Registered) -> None:
@@ -223,7 +249,9 @@ def evolve(user: User, event: UserEvent) -> User:
             return Registered(event.user_id, "person", event.name, phone=event.phone, verified=True)
         case ServiceAccountOpened(), _:
             return Registered(event.user_id, "service", event.name, verified=True)
-        case _, Unregistered():
+        case UserErased(), _:
+            return Forgotten(event.user_id)
+        case _, (Unregistered() | Forgotten()):
             return user
         case EmailVerificationRequested(), Registered():
             return replace(user, verification=event.request_id)
@@ -250,6 +278,10 @@ def evolve(user: User, event: UserEvent) -> User:
             return replace(user, suspended=True, reset=None)
         case UserReinstated(), Registered():
             return replace(user, suspended=False)
+        case ((ErasureRequested() | ErasurePostponed()), Registered()):
+            return replace(user, erasure_due_at=event.due_at)
+        case ErasureWithdrawn(), Registered():
+            return replace(user, erasure_due_at=None)
 
 
 def actions(user: User, by: Actor) -> list[str]:

@@ -86,6 +86,10 @@ class PostgresLog:
         bound = LAST_VERSION if upto_version is None else upto_version
         return self._reading(lambda session: self._read_stream(session, stream, bound))
 
+    def at(self, positions: Sequence[int]) -> Sequence[Recorded[Any]]:
+        """The events at these positions, in their order, those of persons erased meanwhile without what was personal."""
+        return self._reading(lambda session: self._read_at(session, positions))
+
     def event(self, stream: UUID, version: int) -> Recorded[Any]:
         (found,) = self._reading(lambda session: self._read_stream(session, stream, version, after=version - 1))
         return found
@@ -93,6 +97,10 @@ class PostgresLog:
     def _read_stream(self, session: Session, stream: UUID, bound: int, after: int = 0) -> Sequence[Recorded[Any]]:
         self._stable(session)  # tells of erased keys, which a process that only reads streams would remember for ever
         return self._select(session, statements.READ_STREAM, [stream, after, bound])
+
+    def _read_at(self, session: Session, positions: Sequence[int]) -> Sequence[Recorded[Any]]:
+        self._stable(session)
+        return self._select(session, statements.READ_AT, [list(positions)])
 
     def _stable(self, session: Session) -> int:
         stable, epoch = session.connection.execute(statements.STABLE, prepare=True, binary=True).fetchall()[0]

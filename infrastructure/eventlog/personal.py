@@ -3,15 +3,28 @@
 import base64
 import os
 from collections.abc import Mapping
-from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from msgspec import Raw, Struct
+from msgspec import Raw
 
+from domain.personal import PersonalField, personal_fields
 from domain.values import ERASED, Erased, Value
+
+__all__ = [
+    "ERASED_JSON",
+    "NONCE_BYTES",
+    "SCHEME",
+    "KeyRing",
+    "PersonalField",
+    "opened_json",
+    "personal_fields",
+    "seal",
+    "sealed_json",
+    "unseal",
+]
 
 KeyRing = Mapping[UUID, AESGCM | None]
 """The keys of the persons that a batch of events is about; none for a person who is unknown or whose key was erased."""
@@ -19,40 +32,6 @@ KeyRing = Mapping[UUID, AESGCM | None]
 SCHEME = "enc:v1:"
 NONCE_BYTES = 12
 ERASED_JSON = msgspec.json.encode(ERASED)
-
-
-class PersonalField(Struct, frozen=True):
-    """`stored` is the field's name in the JSON; `subject` that of the field with the person's id, `subject_stored` in the JSON."""
-
-    name: str
-    stored: str
-    subject: str
-    subject_stored: str
-
-
-@cache
-def personal_fields(event: type[Value]) -> tuple[PersonalField, ...]:
-    """The fields of an event that are declared `Personal[..., "subject"]`. Raises TypeError where no such subject field exists."""
-    stored = dict(zip(event.__struct_fields__, event.__struct_encode_fields__, strict=True))
-    found: list[PersonalField] = []
-    for name, hint in get_type_hints(event, include_extras=True).items():
-        for subject in _subjects(hint):
-            if name not in stored or subject not in stored:
-                raise TypeError(f"{event.__name__}.{name} is personal to {subject!r}, which is not a field of {event.__name__}")
-            found.append(PersonalField(name, stored[name], subject, stored[subject]))
-    return tuple(found)
-
-
-def _subjects(hint: Any) -> list[str]:
-    """The subject fields named anywhere in a hint: also `Personal[...] | None` makes the whole field personal."""
-    if isinstance(hint, type) and issubclass(hint, Struct):
-        inner = [name for name, part in get_type_hints(hint, include_extras=True).items() if _subjects(part)]
-        if inner:
-            raise TypeError(f"{hint.__name__}.{inner[0]} is personal, but not a field of an event: declare the event's field so")
-        return []
-    parts = get_args(hint)
-    named = [each for each in parts[1:] if isinstance(each, str)] if get_origin(hint) is Annotated else []
-    return named + [subject for part in parts if get_origin(hint) is not Literal for subject in _subjects(part)]
 
 
 def seal(key: AESGCM, value: Any, event_id: UUID, subject: UUID, field: str) -> str:

@@ -111,6 +111,7 @@ STABLE = "SELECT stable_position(), epoch FROM key_epoch"
 
 READ = f"SELECT {COLUMNS} FROM events WHERE position > %b AND position <= %b ORDER BY position LIMIT %b"
 READ_TYPES = f"SELECT {COLUMNS} FROM events WHERE position > %b AND position <= %b AND type = ANY(%b) ORDER BY position LIMIT %b"
+READ_AT = f"SELECT {COLUMNS} FROM events WHERE position = ANY(%b) ORDER BY position"
 READ_STREAM = f"SELECT {COLUMNS} FROM events WHERE stream = %b AND version > %b AND version <= %b ORDER BY version"
 
 SELECT = """

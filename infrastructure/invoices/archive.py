@@ -12,9 +12,7 @@ from psycopg_pool import ConnectionPool
 from application.invoices.ports import KeepPaper
 from application.ports import Row
 from infrastructure.eventlog.outcomes import translated
-
-KEY_BYTES = 32
-NONCE_BYTES = 12
+from infrastructure.wrapping import KEY_BYTES, NONCE_BYTES, Wrapping
 
 ROWS: Mapping[type[Row], LiteralString] = {
     KeepPaper: "INSERT INTO invoice_files (document_id, year, sealed) VALUES (%(document_id)s, %(year)s, %(sealed)s)",
@@ -27,10 +25,10 @@ FILE = "SELECT year, sealed, wrapped FROM invoice_files LEFT JOIN invoice_keys U
 class PostgresArchive:
     """`application.invoices.ports.Archive` for those who make papers, `projections.ports.Papers` for those who ask for them."""
 
-    def __init__(self, pool: ConnectionPool[Any], wrapping_key: bytes) -> None:
-        """`wrapping_key` is the key-encryption key, 32 bytes."""
+    def __init__(self, pool: ConnectionPool[Any], *wrapping_keys: bytes) -> None:
+        """`wrapping_keys` are the key-encryption keys, 32 bytes each, the one for new keys first."""
         self._pool = pool
-        self._wrapping = AESGCM(wrapping_key)
+        self._wrapping = Wrapping(wrapping_keys)
 
     def keep(self, document_id: UUID, year: int, pdf: bytes) -> KeepPaper:
         return KeepPaper(document_id, year, sealed(self._key(year), pdf, document_id.bytes))
@@ -49,13 +47,13 @@ class PostgresArchive:
             ask = partial(connection.execute, KEY, [year], binary=True)
             found = ask().fetchone()
             if found is None:
-                connection.execute(NEW_KEY, [year, sealed(self._wrapping, AESGCM.generate_key(KEY_BYTES * 8), of_year(year))])
+                connection.execute(NEW_KEY, [year, self._wrapping.wrap(AESGCM.generate_key(KEY_BYTES * 8), of_year(year))])
                 found = ask().fetchone()
         (wrapped,) = found or (b"",)
         return self._unwrapped(year, wrapped)
 
     def _unwrapped(self, year: int, wrapped: bytes) -> AESGCM:
-        return AESGCM(opened(self._wrapping, wrapped, of_year(year)))
+        return AESGCM(self._wrapping.unwrap(wrapped, of_year(year)))
 
 
 def of_year(year: int) -> bytes:

@@ -8,6 +8,7 @@ from psycopg_pool import ConnectionPool
 from application.handler import Handler
 from application.invoices.groups import GroupInvoicing
 from application.invoices.invoicing import Invoicing
+from application.invoices.tiers import TierInvoicing
 from application.jobs.ports import History
 from application.ports import Clock
 from infrastructure.invoices.archive import PostgresArchive
@@ -20,7 +21,7 @@ class InvoiceParts:
         self._handle = handle
         self._history = history
         self._clock = clock
-        self.archive = PostgresArchive(pool, settings.wrapping_key)
+        self.archive = PostgresArchive(pool, *settings.wrapping_keys)
 
     @cached_property
     def invoicing(self) -> Invoicing:
@@ -29,3 +30,7 @@ class InvoiceParts:
     @cached_property
     def group_invoicing(self) -> GroupInvoicing:
         return GroupInvoicing(self._handle, self._history, self.invoicing, self._clock)
+
+    @cached_property
+    def tier_invoicing(self) -> TierInvoicing:
+        return TierInvoicing(self._handle, self._history, self.invoicing, self._clock)

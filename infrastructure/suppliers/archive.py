@@ -10,7 +10,8 @@ from psycopg_pool import ConnectionPool
 from application.commands.suppliers.ports import KeepDocument
 from application.ports import Row
 from infrastructure.eventlog.outcomes import translated
-from infrastructure.invoices.archive import KEY_BYTES, opened, sealed
+from infrastructure.invoices.archive import opened, sealed
+from infrastructure.wrapping import KEY_BYTES, Wrapping
 
 # The same file twice at the same moment is one document, which both have read to be new.
 KEEP: LiteralString = """
@@ -24,14 +25,14 @@ FILE = "SELECT wrapped, sealed FROM supplier_documents WHERE document_id = %s AN
 class PostgresDocumentArchive:
     """`application.commands.suppliers.ports.DocumentArchive`, and `projections.suppliers.ports.SupplierPapers` for those who ask."""
 
-    def __init__(self, pool: ConnectionPool[Any], wrapping_key: bytes) -> None:
-        """`wrapping_key` is the key-encryption key, 32 bytes."""
+    def __init__(self, pool: ConnectionPool[Any], *wrapping_keys: bytes) -> None:
+        """`wrapping_keys` are the key-encryption keys, 32 bytes each, the one for new keys first."""
         self._pool = pool
-        self._wrapping = AESGCM(wrapping_key)
+        self._wrapping = Wrapping(wrapping_keys)
 
     def keep(self, supplier_id: UUID, document_id: UUID, content: bytes) -> KeepDocument:
         key, bound = AESGCM.generate_key(KEY_BYTES * 8), bound_to(supplier_id, document_id)
-        return KeepDocument(document_id, supplier_id, sealed(self._wrapping, key, bound), sealed(AESGCM(key), content, bound))
+        return KeepDocument(document_id, supplier_id, self._wrapping.wrap(key, bound), sealed(AESGCM(key), content, bound))
 
     def read(self, supplier_id: UUID, document_id: UUID) -> bytes | None:
         with translated(), self._pool.connection() as connection:
@@ -39,7 +40,7 @@ class PostgresDocumentArchive:
         if found is None:
             return None
         (wrapped, file), bound = found, bound_to(supplier_id, document_id)
-        return opened(AESGCM(opened(self._wrapping, wrapped, bound)), file, bound)
+        return opened(AESGCM(self._wrapping.unwrap(wrapped, bound)), file, bound)
 
 
 def bound_to(supplier_id: UUID, document_id: UUID) -> bytes:

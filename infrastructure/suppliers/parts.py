@@ -22,7 +22,7 @@ class SupplierParts:
     def __init__(
         self, settings: Settings, pool: ConnectionPool[Any], handle: Handler, remembered: Remembered, start_import: StartImport
     ) -> None:
-        self.archive = PostgresDocumentArchive(pool, settings.wrapping_key)
+        self.archive = PostgresDocumentArchive(pool, *settings.wrapping_keys)
         self.commands: Mapping[str, Any] = {
             "sign_up_supplier": SignUp(handle),
             "correct_supplier": Correct(handle),

@@ -9,6 +9,7 @@ from interfaces.http import dispatch
 from interfaces.http.app import Edge, Side, served
 from interfaces.http.commands import CONTROLLERS as COMMANDS
 from interfaces.http.dispatch import Dispatch
+from interfaces.http.maintenance import refused_during_maintenance
 from interfaces.http.middleware.correlate import Correlate
 from interfaces.http.openapi import front, openapi, page
 from interfaces.http.pages.account import AccountPages
@@ -88,6 +89,7 @@ def command_side(parts: Parts) -> Side:
             "await_stock": parts.messaging.commands["await_stock"],
             **{name: parts.selling.commands[name] for name in SELLING},
             **{name: parts.handing_out.commands[name] for name in HANDING_OUT},
+            **parts.forgetting.commands,
             "clock": parts.clock,
             "converse": parts.converse,
             "ask_seller": parts.ask_seller,
@@ -110,12 +112,13 @@ def command_side(parts: Parts) -> Side:
             "put_first": parts.put_first,
             "show_images": parts.show_images,
             "take_from_offer": parts.take_from_offer,
+            "tend": parts.tend,
             "ask_tier": parts.paying.ask_tier,
             **{name: parts.supplying.commands[name] for name in SUPPLYING},
         },
         providers={"run": Provide(provide_dispatch, sync_to_thread=False), "shopper": shoppers(parts)},
         error_handlers=dispatch.HANDLERS,
-        before=[dispatch.fingerprint],
+        before=[refused_during_maintenance(parts.operations), dispatch.fingerprint],
     )
 
 
@@ -141,6 +144,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "group_watch": Watch(parts.documents, parts.positions, streams, group_page.view),
             "import_reports": parts.import_book,
             "journals": parts.journals,
+            "operations": parts.operations,
             "papers": parts.billing.archive,
             "supplier_papers": parts.supplying.archive,
             "payment_desk": parts.paying.desk,

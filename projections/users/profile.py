@@ -13,6 +13,9 @@ from domain.users.events import (
     EmailChangeRequested,
     EmailVerificationRequested,
     EmailVerified,
+    ErasurePostponed,
+    ErasureRequested,
+    ErasureWithdrawn,
     PasswordChanged,
     PasswordResetRequested,
     PreferencesSet,
@@ -20,6 +23,7 @@ from domain.users.events import (
     RoleGranted,
     RoleRevoked,
     ServiceAccountOpened,
+    UserErased,
     UserEvent,
     UserRegistered,
     UserRegisteredByPhone,
@@ -34,7 +38,10 @@ from projections.view import View
 
 
 class UserProfile(Value, frozen=True):
-    """Texts about an erased person are empty. `suspension` is the reason given, while it lasts."""
+    """Texts about an erased person are empty. `suspension` is the reason given, while it lasts.
+
+    `erasure_due_at` is when the person is to be forgotten, where that was asked for.
+    """
 
     id: UUID
     kind: Kind
@@ -49,6 +56,7 @@ class UserProfile(Value, frozen=True):
     verified: bool = False
     pending_email: str | None = None
     suspension: str | None = None
+    erasure_due_at: datetime | None = None
 
 
 def evolve(profile: UserProfile | None, event: UserEvent) -> UserProfile | None:
@@ -81,13 +89,20 @@ def evolve(profile: UserProfile | None, event: UserEvent) -> UserProfile | None:
             return standing(profile, suspension=clear(event.reason))
         case UserReinstated(), UserProfile():
             return standing(profile, suspension=None)
+        case ((ErasureRequested() | ErasurePostponed()), UserProfile()):
+            return standing(profile, erasure_due_at=event.due_at)
+        case ErasureWithdrawn(), UserProfile():
+            return standing(profile, erasure_due_at=None)
+        case UserErased(), UserProfile():
+            return UserProfile(profile.id, profile.kind, "erased", "", "", profile.created_at)
         case _, UserProfile():
             return profile
 
 
 def standing(profile: UserProfile, **changed: Any) -> UserProfile:
     now = replace(profile, **changed)
-    return replace(now, status=status_of(verified=now.verified, suspended=now.suspension is not None))
+    leaving = now.erasure_due_at is not None
+    return replace(now, status=status_of(verified=now.verified, suspended=now.suspension is not None, leaving=leaving))
 
 
 def user_of(event: UserEvent) -> UUID:
@@ -111,6 +126,10 @@ EVENTS = (
     RoleRevoked,
     UserSuspended,
     UserReinstated,
+    ErasureRequested,
+    ErasureWithdrawn,
+    ErasurePostponed,
+    UserErased,
 )
 
 view = View(

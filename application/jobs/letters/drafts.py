@@ -31,6 +31,8 @@ from domain.users.events import (
     EmailChangeRequested,
     EmailVerificationRequested,
     EmailVerified,
+    ErasureRequested,
+    ErasureWithdrawn,
     PasswordChanged,
     PasswordResetRequested,
     UserReinstated,
@@ -66,6 +68,8 @@ class Drafts:
             case EmailVerificationRequested() | EmailChangeRequested() | PasswordResetRequested():
                 return self._accounts.link(event, self._owner(recorded))
             case EmailVerified() | EmailChanged() | PasswordChanged() | UserSuspended() | UserReinstated():
+                return self._accounts.told(event, self._owner(recorded))
+            case ErasureRequested() | ErasureWithdrawn():
                 return self._accounts.told(event, self._owner(recorded))
             case ListingApproved() | ListingRejected() | ChangesRequested():
                 return self._listings.review(recorded)

@@ -18,7 +18,7 @@ from domain.users.standing import LIFECYCLE
 from domain.users.user import Registered, users
 from domain.values import SYSTEM, Actor, Role
 from tests.bdd import erased
-from tests.domain.users.people import ADA, ANA, ANA_ID, BEN, EVE, FEEDER_ID, LINK, NOON
+from tests.domain.users.people import ADA, ANA, ANA_ID, BEN, EVE, FEEDER_ID, LATER, LINK, NOON
 
 PEOPLE = (ANA, BEN, ADA, EVE)
 actors = st.sampled_from(PEOPLE)
@@ -75,6 +75,8 @@ def command_of(step: type[Any], by: Actor) -> Any:
         c.RevokeRole: {"role": Role.COURIER, "now": NOON},
         c.SuspendUser: {"reason": "Rude.", "now": NOON},
         c.ReinstateUser: {"now": NOON},
+        c.RequestErasure: {"due_at": LATER, "now": NOON},
+        c.WithdrawErasure: {"now": NOON},
     }
     return step(user_id=ANA_ID, by=by, **fields[step])
 
@@ -116,6 +118,10 @@ class UserHistory(History):
     @rule(step=st.sampled_from(LIFECYCLE.steps), by=actors)
     def act(self, step: Any, by: Actor) -> None:
         self.give(command_of(step.command, by))
+
+    @rule(now=st.sampled_from([NOON, LATER]), late=st.booleans())
+    def forget(self, now: Any, late: bool) -> None:
+        self.give(c.PostponeErasure(ANA_ID, LATER + timedelta(days=1), (), now) if late else c.EraseUser(ANA_ID, now))
 
     @invariant()
     def the_actions_shown_are_those_allowed(self) -> None:

@@ -233,12 +233,12 @@ def test_a_service_account_has_neither_mail_nor_password():
 
 def test_each_sees_what_he_may_do_next():
     own = ("edit-profile", "set-preferences", "change-password", "change-email")
-    Given(users, *active()).offers(ANA, *own)
+    Given(users, *active()).offers(ANA, *own, "erase")
     Given(users, *active()).offers(BEN)
-    Given(users, *active()).offers(ADA, "grant-role", "revoke-role", "suspend")
+    Given(users, *active()).offers(ADA, "grant-role", "revoke-role", "suspend", "erase")
     Given(users, *active(), SUSPENDED).offers(ANA)
-    Given(users, *active(), SUSPENDED).offers(ADA, "grant-role", "revoke-role", "reinstate")
-    Given(users, *ADA_AN_ADMIN).offers(ADA, *own, "grant-role", "revoke-role")
+    Given(users, *active(), SUSPENDED).offers(ADA, "grant-role", "revoke-role", "reinstate", "erase")
+    Given(users, *ADA_AN_ADMIN).offers(ADA, *own, "grant-role", "revoke-role", "erase")
     Given(users, *FEEDER_OPEN).offers(FEEDER)
 
 

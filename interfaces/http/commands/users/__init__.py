@@ -1,6 +1,7 @@
 """What people do to accounts, and what admins do to theirs."""
 
 from interfaces.http.commands.users.api_keys import ApiKeyCommands
+from interfaces.http.commands.users.erasure import ErasureCommands, OthersErasureCommands
 from interfaces.http.commands.users.mailed_links import EmailVerificationCommands, PasswordResetCommands
 from interfaces.http.commands.users.me import MeCommands
 from interfaces.http.commands.users.phones import PhoneCodeCommands
@@ -15,5 +16,7 @@ CONTROLLERS = (
     EmailVerificationCommands,
     PasswordResetCommands,
     MeCommands,
+    ErasureCommands,
+    OthersErasureCommands,
     ApiKeyCommands,
 )

@@ -16,6 +16,7 @@ from interfaces.http.caller import anyone, signed_in
 from interfaces.http.commands.users.bodies import LIMITED, Credentials, PhoneCredentials, Refreshing, SignedIn, device, signed_in_with
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import Problem, problems
+from interfaces.http.maintenance import ALWAYS
 from interfaces.http.requests import Given
 from interfaces.http.routes import delete, post
 from interfaces.http.shopper import HEADER
@@ -28,6 +29,7 @@ class SessionCommands(Controller):
     path = "/v1/sessions"
     tags = ("sessions",)
     exception_handlers = LIMITED
+    opt = {ALWAYS: True}  # noqa: RUF012 - as Litestar reads it
 
     @post("/", guards=[anyone], sync_to_thread=True, responses=problems("wrong_credentials", "suspended", "too_many_attempts"))
     def sign_in(

@@ -3,6 +3,7 @@
     python verify.py event PROOF.json --keys KEYS.json          an event is in a signed tree
     python verify.py growth PROOF.json --keys KEYS.json         a tree holds all that an earlier one held, unchanged
     python verify.py heads HEADS.json --keys KEYS.json          tree heads follow one another
+    python verify.py keys NEW.json --kept KEYS.json             new keys are endorsed by those that were kept
     python verify.py bundle EVIDENCE.zip [--keys KEYS.json]     every event of an evidence bundle
 
 Formats: docs/auditing.md. Trees and proofs: RFC 6962 and RFC 9162; signatures: Ed25519. Ends with 0 where everything holds, with 1
@@ -246,6 +247,17 @@ def of_heads(asked: argparse.Namespace) -> str:
     return f"{len(found)} tree heads follow one another"
 
 
+def of_keys(asked: argparse.Namespace) -> str:
+    found, kept = listed(asked.file), listed(asked.kept)
+    public_keys(found)
+    if found[: len(kept)] != kept:
+        raise Wrong("the keys do not begin with those that were kept")
+    for key in found[len(kept) :]:
+        if not key["endorsement"]:
+            raise Wrong(f"the key {key['keyId']} is not endorsed by the one it follows: have its id read to you another way")
+    return f"{len(found) - len(kept)} keys are new, each endorsed by the one it follows"
+
+
 def of_bundle(asked: argparse.Namespace) -> str:
     with zipfile.ZipFile(asked.file) as bundle:
         manifest = bundle.read("manifest.json")
@@ -291,11 +303,15 @@ def main(arguments: list[str] | None = None) -> int:
         ("event", of_event, "an event is in a signed tree"),
         ("growth", of_growth, "a tree holds all that an earlier one held, unchanged"),
         ("heads", of_heads, "tree heads follow one another"),
+        ("keys", of_keys, "new keys are endorsed by those that were kept"),
         ("bundle", of_bundle, "every event of an evidence bundle"),
     ):
         command = commands.add_parser(name, help=what)
         command.add_argument("file")
-        command.add_argument("--keys", required=name != "bundle", help="the public keys, as GET /v1/audit/keys answers")
+        if name == "keys":
+            command.add_argument("--kept", required=True, help="the public keys as they were kept")
+        else:
+            command.add_argument("--keys", required=name != "bundle", help="the public keys, as GET /v1/audit/keys answers")
         if name == "growth":
             command.add_argument("--head", help="the earlier tree head as it was kept: the proof must begin there")
         command.set_defaults(run=run)

@@ -43,6 +43,12 @@ def test_a_given_secret_is_preferred_to_a_kept_one(here: dict[str, str]):
     assert load(here | {"TRADEWIND_SECRET_KEY": "g" * 40}).secret_key.reveal() == "g" * 40
 
 
+def test_tree_heads_are_signed_with_the_keys_given_or_with_one_made_of_the_secret(here: dict[str, str]):
+    other = b64encode(b"n" * 32).decode()
+    assert load(PRODUCTION | here | {"TRADEWIND_SEAL_KEY": f"{other}, {KEY}"}).seal_seeds == (b"n" * 32, bytes(32))
+    assert load(PRODUCTION | here).seal_seeds == (load(PRODUCTION | here).key("seals"),)
+
+
 def test_passes_are_sealed_with_the_keys_given_the_first_before_the_others_or_with_one_made_of_the_secret(here: dict[str, str]):
     other = b64encode(b"n" * 32).decode()
     assert load(PRODUCTION | here | {"TRADEWIND_PASS_KEYS": f"{other}, {KEY}"}).pass_secrets == (b"n" * 32, bytes(32))
@@ -81,6 +87,7 @@ def test_production_leaves_no_secrets_in_the_data_directory(here: dict[str, str]
         ("TRADEWIND_KEY_ENCRYPTION_KEY", b64encode(bytes(16)).decode()),
         ("TRADEWIND_PASS_KEYS", f"{KEY},short"),
         ("TRADEWIND_PASS_KEYS", f"{KEY},{KEY}"),
+        ("TRADEWIND_SEAL_KEY", f"{KEY},short"),
         ("TRADEWIND_CORS_ORIGINS", "https://a.example, b.example"),
         ("TRADEWIND_CORS_ORIGINS", "https://a.example/path"),
         ("TRADEWIND_SMTP_URL", "mail.example:25"),

@@ -7,10 +7,13 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import msgspec
+import psycopg
 import pytest
 
+from infrastructure import clock
 from infrastructure.seals import evidence
 from infrastructure.seals.proofs import PostgresSeals
+from infrastructure.seals.sealer import Sealer
 from infrastructure.seals.signing import SigningKey
 from interfaces.verifier import verify
 from tests.infrastructure.seals.office import KEY, NEXT_KEY
@@ -76,3 +79,24 @@ def test_what_is_no_bundle_is_said_to_be_none(tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "evidence.zip").write_bytes(b"no zip")
     assert verify.main(["bundle", str(tmp_path / "evidence.zip")]) == 2
     assert capsys.readouterr().err.startswith("Cannot be read")
+
+
+def test_new_keys_hold_where_the_old_one_endorsed_them(
+    database: str, tmp_path: Path, sealed: Seal, seals: PostgresSeals, capsys: pytest.CaptureFixture[str]
+):
+    def keep(name: str) -> str:
+        (tmp_path / name).write_bytes(msgspec.json.encode({"items": seals.keys()}))
+        return str(tmp_path / name)
+
+    sealed(3)
+    kept = keep("kept.json")
+    with psycopg.connect(database, autocommit=True) as connection:
+        Sealer(database, [SigningKey(NEXT_KEY), SigningKey(KEY)], clock.now).step(connection)
+        endorsed = keep("endorsed.json")
+        Sealer(database, [SigningKey(bytes(32))], clock.now).step(connection)
+    assert verify.main(["keys", endorsed, "--kept", kept]) == 0
+    assert "1 keys are new" in capsys.readouterr().out
+    assert verify.main(["keys", keep("unendorsed.json"), "--kept", kept]) == 1
+    assert "is not endorsed by the one it follows" in capsys.readouterr().err
+    assert verify.main(["keys", kept, "--kept", endorsed]) == 1
+    assert "do not begin with those that were kept" in capsys.readouterr().err

@@ -6,12 +6,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg_pool import ConnectionPool
 
 from infrastructure import clock
+from infrastructure.seals.lag import SealLag
 from infrastructure.seals.proofs import PostgresSeals
 from infrastructure.seals.sealer import LEASE, RetiredKey, Sealer
 from infrastructure.seals.signing import SigningKey
 from infrastructure.seals.verifying import Verification
+from projections.health import Unwell
 from projections.seals import SizeUnknown
 from tests.infrastructure.seals.office import KEY, NEXT_KEY, WRITE, write
 
@@ -143,3 +146,14 @@ def test_a_key_that_was_followed_by_another_seals_nothing_more(database: str, co
     write(connection, 3)
     with pytest.raises(RetiredKey, match="was followed by"):
         Sealer(database, [OURS], clock.now).step(connection, now=True)
+
+
+def test_whoever_looks_after_the_system_sees_that_nobody_seals(connection: Connection, sealer: Sealer, pool: ConnectionPool[Any]):
+    check = SealLag(pool)
+    assert check() == "the log is sealed"
+    connection.execute("ALTER TABLE events ALTER recorded_at SET DEFAULT clock_timestamp() - interval '2 minutes'")
+    write(connection, 3)
+    with pytest.raises(Unwell, match=r"an event has gone unsealed for 12[0-9] s"):
+        check()
+    sealer.step(connection, now=True)
+    assert check() == "the log is sealed"

@@ -1,13 +1,14 @@
 """What follows from payments on paper: invoices, credit notes, and the letters that bring them."""
 
 from application.effects.effect import Errand, Notice
-from application.effects.job import BillGroup, BillOrder, CreditGroup, CreditIssue, CreditRefund
+from application.effects.job import BillGroup, BillOrder, BillTier, CreditGroup, CreditIssue, CreditRefund
 from domain.groups.events import GroupAccepted, GroupFailed
 from domain.groups.supply.events import QualityIssueResolved
 from domain.invoices.events import CreditNoteIssued, InvoiceIssued, InvoiceReminded
 from domain.orders.events import OrderConfirmed, OrderPaid
 from domain.payments.events import RefundRequested
 from domain.payments.purposes import ORDER
+from domain.subscriptions.tiers.events import TierCharged
 from domain.values import SYSTEM
 
 NOTICES = (
@@ -43,6 +44,10 @@ def credit_group(event: GroupFailed) -> CreditGroup:
     return CreditGroup(event.group_id)
 
 
+def bill_tier(event: TierCharged) -> BillTier:
+    return BillTier(event.user_id, event.charge)
+
+
 ERRANDS = (
     Errand(OrderConfirmed, bill),
     Errand(OrderPaid, bill_at_last),
@@ -50,4 +55,5 @@ ERRANDS = (
     Errand(GroupAccepted, bill_group),
     Errand(QualityIssueResolved, credit_issue),
     Errand(GroupFailed, credit_group),
+    Errand(TierCharged, bill_tier),
 )

@@ -1,6 +1,6 @@
 """What paid tiers need of the outside: a provider of subscriptions, and a note of where members go to pay. Amounts are in minor units."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 from uuid import UUID
@@ -93,3 +93,10 @@ class CheckoutBook(Protocol):
     def opened(self, user_id: UUID, revision: int, provider: str, opened: Opened) -> None: ...
 
     def checkout(self, user_id: UUID, revision: int) -> Opened | None: ...
+
+
+@runtime_checkable
+class OfferedListings(Protocol):
+    def on_offer(self, after: UUID, limit: int) -> Sequence[UUID]:
+        """Listings that were put on offer and not taken down since, by their ids, those behind `after`."""
+        ...

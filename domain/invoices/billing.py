@@ -14,6 +14,9 @@ from domain.text import line, lines, said
 from domain.values import Address, Erased, Role, Value
 
 BILLING = UUID("3b8f6a04-94f5-5d0b-8f52-0a6f4be2c9d7")
+PLATFORM = UUID("b9d2c7a0-5f3e-5e0b-8a51-2c6d0f9e7b34")
+"""The platform itself, as the seller of tiers; an admin says what stands on its papers."""
+
 NAME_LIMIT = 120
 REGISTRATION_LIMIT = 60
 TERMS_LIMIT = 600

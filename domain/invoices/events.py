@@ -50,7 +50,7 @@ class Sale(Value, frozen=True):
     """What was sold: `tax_place` is the country whose tax it is, `reverse_charge` says that the buyer owes it there himself.
 
     An order is billed when it was paid. A group's goods are billed before: then `due_on` is the day by which they are to be paid, and
-    `order_id` is the group's.
+    `order_id` is the group's. Of a member's `tier` the platform bills a charge that was made, which `order_id` names.
     """
 
     order_id: UUID
@@ -62,6 +62,7 @@ class Sale(Value, frozen=True):
     paid_on: date | None
     reverse_charge: bool = False
     due_on: date | None = None
+    tier: str = ""
 
 
 class InvoiceIssued(Value, frozen=True):

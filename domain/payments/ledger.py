@@ -56,6 +56,7 @@ class Cause(StrEnum):
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
     TIER = "tier"
+    TIER_TAX = "tier_tax"
     SETTLEMENT = "settlement"
     PAYOUT = "payout"
     PAYOUT_PAID = "payout_paid"
@@ -201,6 +202,11 @@ def tier_charged(provider: str, currency: str, amount: int, fee: int) -> Posting
         *Pen(Cause.TIER, currency).moves(amount, receivable, Account(Chart.TIERS)),
         *Pen(Cause.PROVIDER_FEE, currency).moves(fee, PROVIDER_FEES, receivable),
     )
+
+
+def tier_taxed(currency: str, tax: int, place: str) -> Postings:
+    """What of a tier's price is owed to a tax office, as its invoice says."""
+    return Pen(Cause.TIER_TAX, currency).moves(tax, Account(Chart.TIERS), Account(Chart.TAX, place))
 
 
 def refunded(books: Books, event: RefundRequested | RefundPaid | RefundFailed) -> Postings:

@@ -93,6 +93,8 @@ def facts(paper: Paper) -> list[tuple[str, str]]:
     match paper:
         case InvoiceIssued(sale=Sale(due_on=date() as due) as sale):
             return [*numbered, ("Group", order_number(sale.order_id)), ("Agreed", day(sale.ordered_on)), ("Due", day(due))]
+        case InvoiceIssued(sale=Sale(tier=str() as tier) as sale) if tier:
+            return [*numbered, ("Charge", order_number(sale.order_id)), *([("Paid", day(sale.paid_on))] if sale.paid_on else [])]
         case InvoiceIssued(sale=sale):
             paid = [("Paid", day(sale.paid_on))] if sale.paid_on else []
             return [*numbered, order, ("Ordered", day(sale.ordered_on)), *paid]

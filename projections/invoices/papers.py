@@ -47,7 +47,8 @@ class PaperPage(Value, frozen=True):
     """A credit note names its `invoiceId`, its `refundId` and the `reason`. Parties are null once they are forgotten.
 
     `issuedOn` is a day on the seller's clocks, `sha256` that of the PDF, in hexadecimal. A supplier's invoice for a group names the
-    group as its order, and is due on `dueOn` until it is settled; `reminders` counts the letters about it.
+    group as its order, and is due on `dueOn` until it is settled; `reminders` counts the letters about it. The platform's for a `tier`
+    names the charge as its order.
     """
 
     id: UUID
@@ -76,6 +77,7 @@ class PaperPage(Value, frozen=True):
     due_on: date | None = None
     settled_at: datetime | None = None
     reminders: int = 0
+    tier: str = ""
 
 
 def evolve(paper: PaperPage | None, event: InvoiceEvent) -> PaperPage | None:
@@ -106,6 +108,7 @@ def evolve(paper: PaperPage | None, event: InvoiceEvent) -> PaperPage | None:
                 event.sha256,
                 payment_id=sale.payment_id,
                 due_on=sale.due_on,
+                tier=sale.tier,
             )
         case CreditNoteIssued(currency=currency):
             return PaperPage(

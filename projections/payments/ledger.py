@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from domain.groups.events import GroupSettled
+from domain.invoices.events import InvoiceIssued
 from domain.orders.events import OrderDelivered, OrderPlaced
 from domain.payments import books, ledger
 from domain.payments.books import Books, Sale
@@ -29,7 +30,7 @@ from domain.payments.events import (
 )
 from domain.payments.ledger import Posting
 from domain.payments.payouts.events import PayoutFailed, PayoutPaid, PayoutRequested, PayoutRetried
-from domain.subscriptions.tiers.events import TierCharged
+from domain.subscriptions.tiers.events import TierCharged, charge_id
 from domain.values import Actor, Role, Value
 from projections.sql import ALL, Where, equals
 from projections.view import Journal, Sum
@@ -56,16 +57,15 @@ class Entry(Value, frozen=True):
 
 
 PayoutMoves = PayoutRequested | PayoutRetried | PayoutPaid | PayoutFailed
-LedgerEvent = PaymentEvent | OrderPlaced | OrderDelivered | TierCharged | GroupSettled | PayoutMoves
-
-TIER_CHARGES = UUID("b0a5a1b6-6a3e-5d0c-8c0e-7d2f1e9c4a58")
-"""The namespace of the ids under which charges for tiers are entered: they are no payments for orders."""
+LedgerEvent = PaymentEvent | OrderPlaced | OrderDelivered | TierCharged | InvoiceIssued | GroupSettled | PayoutMoves
 
 
 def payment_of(event: LedgerEvent) -> UUID | None:
     match event:
         case TierCharged():
-            return uuid5(TIER_CHARGES, f"{event.provider} {event.charge}")
+            return charge_id(event.provider, event.charge)
+        case InvoiceIssued(sale=sale):
+            return sale.order_id if sale.tier else None
         case GroupSettled():
             return event.group_id
         case PayoutRequested() | PayoutRetried() | PayoutPaid() | PayoutFailed():
@@ -99,6 +99,8 @@ def postings(before: Books, event: LedgerEvent) -> tuple[Posting, ...]:
             return ledger.payout_arrived(event.provider, event.currency, event.amount, event.fee)
         case TierCharged():
             return ledger.tier_charged(event.provider, event.currency, event.amount, event.fee)
+        case InvoiceIssued(sale=sale):
+            return ledger.tier_taxed(sale.currency, event.tax, sale.tax_place)
         case _:
             return ledger.postings(before, event)
 
@@ -127,7 +129,7 @@ def evolve(known: Books | None, event: LedgerEvent) -> Books:
             return books.placed(before, event.order_id, Sale(event.seller_id, event.total, event.tax, event.tax_place))
         case OrderDelivered():
             return books.delivered(before, event.order_id, event.seller_id)
-        case TierCharged() | GroupSettled() | PayoutRequested() | PayoutRetried() | PayoutPaid() | PayoutFailed():
+        case TierCharged() | InvoiceIssued() | GroupSettled() | PayoutRequested() | PayoutRetried() | PayoutPaid() | PayoutFailed():
             return before
         case _:
             return books.evolve(before, event)
@@ -167,6 +169,7 @@ journal: Journal[Entry] = Journal(
         DisputeWon,
         DisputeLost,
         TierCharged,
+        InvoiceIssued,
         GroupSettled,
         PayoutRequested,
         PayoutRetried,

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 MONTH = 30 * 86_400
+FEE = 88
 
 
 class StripeTiers:
@@ -13,6 +14,8 @@ class StripeTiers:
         self.sessions: dict[str, dict[str, Any]] = {}
         self.subscriptions: dict[str, dict[str, Any]] = {}
         self.invoices: dict[str, dict[str, Any]] = {}
+        self.payments: list[dict[str, Any]] = []
+        self.intents: dict[str, dict[str, Any]] = {}
         self.now = 1_780_000_000
         self.declines = False
 
@@ -32,6 +35,11 @@ class StripeTiers:
                 return self.cancel(self.subscriptions[id])
             case "GET", ["invoices", id] if id in self.invoices:
                 return 200, self.invoices[id]
+            case "GET", ["invoice_payments"]:
+                paid = [each for each in self.payments if each["invoice"] == given["invoice"]]
+                return 200, {"object": "list", "data": paid, "has_more": False, "url": "/v1/invoice_payments"}
+            case "GET", ["payment_intents", id] if id in self.intents:
+                return 200, self.intents[id]
             case "POST", ["invoices", id, "pay"] if id in self.invoices:
                 return self.pay(self.invoices[id])
             case _:
@@ -127,7 +135,22 @@ class StripeTiers:
             return 402, {"error": {"type": "card_error", "code": "card_declined", "message": "Declined."}}
         invoice |= {"status": "paid", "amount_paid": invoice["amount_due"]}
         subscription["status"] = "active"
+        self.payments.append(self.payment(invoice))
         return 200, invoice
+
+    def payment(self, invoice: dict[str, Any]) -> dict[str, Any]:
+        """How it was paid, and what was kept of it in the currency of our account, of which a dollar is a half."""
+        id = f"pi_{uuid4().hex}"
+        moved = {"id": f"txn_{id}", "object": "balance_transaction", "currency": "eur", "exchange_rate": 0.5, "fee": FEE // 2}
+        charge = {"id": f"ch_{id}", "object": "charge", "balance_transaction": moved}
+        self.intents[id] = {"id": id, "object": "payment_intent", "currency": invoice["currency"], "latest_charge": charge}
+        return {
+            "id": f"inpay_{id}",
+            "object": "invoice_payment",
+            "invoice": invoice["id"],
+            "payment": {"type": "payment_intent", "payment_intent": id},
+            "status": "paid",
+        }
 
     def update(self, subscription: dict[str, Any], given: dict[str, Any]) -> tuple[int, Any]:
         if subscription["status"] == "canceled":

@@ -24,16 +24,19 @@ class InvoiceLetters:
         order_id, currency = (
             (event.sale.order_id, event.sale.currency) if isinstance(event, InvoiceIssued) else (event.order_id, event.currency)
         )
+        tier = event.sale.tier if isinstance(event, InvoiceIssued) else ""
         facts = {
             "number": event.number,
             "order": order_number(order_id),
             "total": money(event.total, currency),
             "invoice": event.invoice_number if isinstance(event, CreditNoteIssued) else event.number,
             "due": due(event),
+            "tier": tier.capitalize(),
             "link": self._link(event) if event.guest else "",
         }
         attached = (Attachment(f"{event.number}.pdf", "application/pdf", file),)
-        return Draft(event.buyer_id, "order", facts, guest=event.contact if event.guest else None, attached=attached)
+        about = "account" if tier else "order"
+        return Draft(event.buyer_id, about, facts, guest=event.contact if event.guest else None, attached=attached)
 
     def _link(self, event: InvoiceIssued | CreditNoteIssued) -> str:
         """Where a guest, who has no account, finds the paper again."""

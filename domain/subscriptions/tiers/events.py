@@ -2,10 +2,18 @@
 
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.subscriptions.tiers.offers import Period, Tier
 from domain.values import Value
+
+TIER_CHARGES = UUID("b0a5a1b6-6a3e-5d0c-8c0e-7d2f1e9c4a58")
+"""The namespace of the ids of charges, which are no payments for orders."""
+
+
+def charge_id(provider: str, charge: str) -> UUID:
+    """Under what a charge that its provider calls so is entered and billed."""
+    return uuid5(TIER_CHARGES, f"{provider} {charge}")
 
 
 class Standing(StrEnum):

@@ -47,3 +47,8 @@ CARDS: Mapping[str, Card] = {
     "4000000000005126": Card("approved; refunds fail", refund_fails="account_closed"),
     "4000000000000127": Card("approved; every message comes twice", twice=True),
 }
+
+
+def fee_of(amount: int) -> int:
+    """2.9 % and 30 minor units, as cards cost in many places; never more than what came."""
+    return min(amount, amount * 29 // 1000 + 30)

@@ -29,7 +29,7 @@ from application.ports import Clock, Unavailable
 from application.tiers.ports import SeenTier
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.payments.sandbox.messages import HEADER, About, Message, owe
-from infrastructure.payments.sandbox.numbers import CARDS, Card
+from infrastructure.payments.sandbox.numbers import CARDS, Card, fee_of
 from infrastructure.payments.sandbox.tiers import SandboxTiers
 from infrastructure.payments.signature import check
 from infrastructure.payments.transfers.sandbox import SandboxTransfers
@@ -267,8 +267,3 @@ def first_state(card: Card, charge: Charge) -> State:
     if card.settles:
         return State.PENDING
     return State.AUTHORISED if charge.manual else State.CAPTURED
-
-
-def fee_of(amount: int) -> int:
-    """2.9 % and 30 minor units, as cards cost in many places; never more than what came."""
-    return min(amount, amount * 29 // 1000 + 30)

@@ -21,6 +21,7 @@ from domain.subscriptions.tiers.events import Held
 from domain.subscriptions.tiers.offers import Period, Tier
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.payments.sandbox.messages import About, owe
+from infrastructure.payments.sandbox.numbers import fee_of
 
 NAME = "sandbox"
 
@@ -187,4 +188,4 @@ def seen(row: Row) -> SeenTier | None:
     if row.state == "missed":
         return SeenTier(row.user_id, held, Stage.MISSED, attempt=row.attempt, due_at=row.due_at)
     charge = f"ch_{row.reference}_{row.period_ends:%Y%m%d}"
-    return SeenTier(row.user_id, held, Stage.PAID, charge, row.currency, row.price)
+    return SeenTier(row.user_id, held, Stage.PAID, charge, row.currency, row.price, fee=fee_of(row.price))

@@ -13,11 +13,12 @@ from application.tiers.ports import Opened, SeenTier, Wanted
 from domain.subscriptions.tiers.commands import Stage
 from domain.subscriptions.tiers.events import Held
 from domain.subscriptions.tiers.offers import Period, Tier
-from infrastructure.payments.stripe.reading import from_stripe, moment, plain, to_stripe
+from infrastructure.payments.stripe.reading import fee_of, from_stripe, moment, plain, to_stripe
 from infrastructure.payments.stripe.wire import NAME, reaching
 
 INTERVALS: Mapping[Period, str] = {Period.MONTHLY: "month", Period.YEARLY: "year"}
 WITH_INVOICE = ["latest_invoice"]
+WITH_FEE = ["latest_charge.balance_transaction"]
 
 
 class StripeTiers:
@@ -27,6 +28,8 @@ class StripeTiers:
         self._sessions = client.v1.checkout.sessions
         self._subscriptions = client.v1.subscriptions
         self._invoices = client.v1.invoices
+        self._payments = client.v1.invoice_payments
+        self._intents = client.v1.payment_intents
 
     def open(self, wanted: Wanted, expires_at: datetime, return_url: str) -> Opened:
         asked: Any = {
@@ -57,7 +60,7 @@ class StripeTiers:
 
     def look(self, reference: str) -> SeenTier | None:
         with reaching():
-            return seen(self._subscriptions.retrieve(reference, {"expand": WITH_INVOICE}))
+            return self._with_fee(seen(self._subscriptions.retrieve(reference, {"expand": WITH_INVOICE})))
 
     def change(self, reference: str, wanted: Wanted) -> SeenTier | None:
         with reaching():
@@ -68,7 +71,7 @@ class StripeTiers:
                 "proration_behavior": "always_invoice",
                 "expand": WITH_INVOICE,
             }
-            return seen(self._subscriptions.update(reference, changed, {"idempotency_key": wanted.key}))
+            return self._with_fee(seen(self._subscriptions.update(reference, changed, {"idempotency_key": wanted.key})))
 
     def renew(self, reference: str, *, goes_on: bool) -> None:
         # What has ended meanwhile goes on for nobody.
@@ -104,7 +107,16 @@ class StripeTiers:
     def _billed(self, invoice: stripe.Invoice) -> SeenTier | None:
         of = plain(plain(plain(invoice).get("parent")).get("subscription_details")).get("subscription")
         found = self.look(id_of(of)) if of else None
-        return found if found is None or invoice.status != "paid" else paid_by(found, invoice)
+        return found if found is None or invoice.status != "paid" else self._with_fee(paid_by(found, invoice))
+
+    def _with_fee(self, found: SeenTier | None) -> SeenTier | None:
+        """What Stripe kept of the money, which it tells of the payment that paid the invoice."""
+        if found is None or not found.charge or not found.amount:
+            return found
+        asked: Any = {"invoice": found.charge, "status": "paid", "limit": 10}
+        paid = [id_of(each.payment.payment_intent) for each in self._payments.list(asked).data]
+        intents = [self._intents.retrieve(each, {"expand": WITH_FEE}) for each in paid if each]
+        return replace(found, fee=sum(fee_of(each, found.currency) for each in intents))
 
 
 def price(wanted: Wanted) -> dict[str, Any]:

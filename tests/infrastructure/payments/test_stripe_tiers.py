@@ -19,6 +19,7 @@ from infrastructure.environ import Stripe as Settings
 from infrastructure.payments.stripe.provider import StripeProvider
 from infrastructure.payments.stripe.tiers import StripeTiers
 from tests.fakes.stripe import Stripe, standing_in
+from tests.fakes.stripe_tiers import FEE
 
 ANA = UUID(int=1)
 SOON = datetime(2026, 6, 2, tzinfo=UTC)
@@ -83,6 +84,7 @@ def test_a_paid_checkout_is_a_subscription_with_its_charge(provider: StripeProvi
     assert seen == provider.tiers.outcome(page.reference) == told(provider, "subscription", subscription["id"])
     assert (seen.user_id, seen.held.revision, seen.held.tier, seen.held.period) == (ANA, 1, Tier.PREMIUM, Period.MONTHLY)
     assert (seen.stage, seen.amount, seen.currency, seen.charge) == (Stage.PAID, 1999, "USD", subscription["latest_invoice"])
+    assert seen.fee == FEE
 
 
 def test_a_checkout_that_is_closed_cannot_be_paid_and_one_that_was_paid_stays_so(tiers: StripeTiers, theirs: Stripe):

@@ -172,6 +172,7 @@ TABLE: Mapping[str, Any] = {
     "POST /v1/me/password": SIGNED_IN,
     "GET /v1/me/payments": SIGNED_IN,
     "PUT /v1/me/preferences": SIGNED_IN,
+    "POST /v1/me/phone": SIGNED_IN,
     "PATCH /v1/me/profile": SIGNED_IN,
     "GET /v1/me/sessions": SIGNED_IN,
     "GET /v1/me/suppliers": SIGNED_IN,

@@ -1,16 +1,19 @@
-"""Setting what stands on one's invoices."""
+"""Setting what stands on one's invoices, and for admins on the platform's."""
 
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from litestar import Controller, Response
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from domain.invoices.billing import NAME_LIMIT, REGISTRATION_LIMIT, TERMS_LIMIT, billing_id
+from domain.invoices.billing import NAME_LIMIT, PLATFORM, REGISTRATION_LIMIT, TERMS_LIMIT, billing_id
 from domain.invoices.commands import SetBillingDetails
 from domain.invoices.vat import LIMIT as VAT_LIMIT
+from domain.values import Actor, Role
 from interfaces.http.answers import Accepted, Body
-from interfaces.http.caller import signed_in
+from interfaces.http.caller import requires, signed_in
 from interfaces.http.commands.users.bodies import PostalAddress
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
@@ -31,6 +34,10 @@ class BillingDetails(Body, frozen=True):
     terms: Annotated[str, Meta(max_length=TERMS_LIMIT, examples=["Goods may be returned within 14 days."])] = ""
     timezone: Annotated[str, Meta(max_length=64, examples=["Europe/Lisbon"])] = "UTC"
 
+    def command(self, user_id: UUID, by: Actor, now: datetime) -> SetBillingDetails:
+        address = self.address.value() if self.address else None
+        return SetBillingDetails(user_id, by, now, self.name, address, self.vat_number, self.registration, self.terms, self.timezone)
+
 
 class BillingCommands(Controller):
     path = "/v1/me/billing-details"
@@ -42,8 +49,17 @@ class BillingCommands(Controller):
 
         422 `vat_number_invalid` for a number of another form than those of the address's country, `address_invalid`, `timezone_unknown`.
         """
-        address = data.address.value() if data.address else None
-        command = SetBillingDetails(
-            run.by.id, run.by, run.now, data.name, address, data.vat_number, data.registration, data.terms, data.timezone
-        )
-        return run(billing_id(run.by.id), command)
+        return run(billing_id(run.by.id), data.command(run.by.id, run.by, run.now))
+
+
+class PlatformBillingCommands(Controller):
+    path = "/v1/platform/billing-details"
+    tags = ("invoices",)
+
+    @put("/", guards=[requires(Role.ADMIN)], sync_to_thread=True, responses=problems("not_yours"))
+    def set(self, data: JSONBody[BillingDetails], run: Given[Dispatch]) -> Response[Accepted]:
+        """Say what stands on the platform's own invoices, those for tiers: all at once, and from the next one on.
+
+        Its country tells the tax: without an address there is none. 422 as for one's own.
+        """
+        return run(billing_id(PLATFORM), data.command(PLATFORM, run.by, run.now))

@@ -1,6 +1,6 @@
 """What is asked of invoices."""
 
-from interfaces.http.queries.invoices.billing import BillingQueries
+from interfaces.http.queries.invoices.billing import BillingQueries, PlatformBillingQueries
 from interfaces.http.queries.invoices.invoices import InvoiceQueries
 
-CONTROLLERS = (InvoiceQueries, BillingQueries)
+CONTROLLERS = (InvoiceQueries, BillingQueries, PlatformBillingQueries)

@@ -41,6 +41,7 @@ from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.offered import OfferedOnLog
 from infrastructure.eventlog.rows import ROWS
+from infrastructure.eventlog.upcasters import UPCASTERS
 from infrastructure.eventlog.wake import Bell
 from infrastructure.forgetting import rows as forgetting
 from infrastructure.forgetting.expunging import expunge
@@ -161,13 +162,8 @@ class Container:
 
     @cached_property
     def log(self) -> PostgresLog:
-        return PostgresLog(
-            self.pool,
-            DECIDERS,
-            self.keys,
-            {**forgetting.ROWS, **books.ROWS, **ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS, **papers.ROWS},
-            self.bell,
-        )
+        rows = {**forgetting.ROWS, **books.ROWS, **ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS, **papers.ROWS}
+        return PostgresLog(self.pool, DECIDERS, self.keys, rows, self.bell, upcasters=UPCASTERS)
 
     @cached_property
     def handle(self) -> Handler:

@@ -22,7 +22,7 @@ COMMANDS = 64
 """Commands of one reaction whose ids are tried where its rule can no longer be asked what it owes."""
 
 JOB = "job"
-"""Through what a command came that follows from an event, but from none of the rules that give commands."""
+"""Through what a command came where it cannot be told which job did it."""
 
 MARGINS = (timedelta(seconds=2), timedelta(minutes=5))
 """How far the moment in an event's id and the one it was recorded at may lie apart; what is found in the first needs no second."""
@@ -34,10 +34,14 @@ WHERE position > position_around(%(moment)s - %(margin)s::interval) AND position
 """
 """By the moment that a UUIDv7 begins with, which spares the log an index that every append would pay for."""
 
-# A command and what follows from it keep the correlation of the request that it all began with, so one index leads to the whole.
+# A command and what follows from it keep the correlation of the request that it all began with, so one index leads to the whole. What
+# gave a command is an event, or a job that was due for an event, or what a payment provider said.
 CHAIN = """
 WITH RECURSIVE related AS MATERIALIZED (
-    SELECT position, event_id, command_id, causation_id FROM events WHERE correlation_id = %(correlation)s
+    SELECT e.position, e.event_id, e.command_id, coalesce(j.event_id, e.causation_id) AS causation_id,
+           coalesce('job ' || j.kind, 'message of ' || m.provider) AS through
+    FROM events e LEFT JOIN jobs j ON j.id = e.causation_id LEFT JOIN payment_messages m ON m.id = e.causation_id
+    WHERE e.correlation_id = %(correlation)s
 ), asked AS (
     SELECT * FROM related WHERE event_id = %(event_id)s
 ), up AS (
@@ -51,13 +55,13 @@ WITH RECURSIVE related AS MATERIALIZED (
 ), beside AS (
     SELECT r.* FROM related r JOIN asked a USING (command_id) WHERE r.event_id <> a.event_id
 ), chosen AS (
-    (SELECT position, -above AS depth, 'up' AS part FROM up LIMIT %(most)s)
-    UNION ALL SELECT position, 0, 'event' FROM asked
-    UNION ALL (SELECT position, 0, 'together' FROM beside LIMIT %(most)s)
-    UNION ALL (SELECT position, below, 'down' FROM down LIMIT %(most)s)
+    (SELECT position, causation_id, through, -above AS depth, 'up' AS part FROM up LIMIT %(most)s)
+    UNION ALL SELECT position, causation_id, through, 0, 'event' FROM asked
+    UNION ALL (SELECT position, causation_id, through, 0, 'together' FROM beside LIMIT %(most)s)
+    UNION ALL (SELECT position, causation_id, through, below, 'down' FROM down LIMIT %(most)s)
 )
 SELECT c.part, c.depth, e.position, e.event_id, e.stream, e.version, e.kind, e.type, e.recorded_at, e.actor, e.command_id,
-       e.causation_id, e.schema, e.data
+       c.causation_id, c.through, e.schema, e.data
 FROM chosen c JOIN events e USING (position) ORDER BY c.depth, e.position
 """
 
@@ -77,6 +81,7 @@ class Link(Value, frozen=True):
     actor: UUID
     command_id: UUID
     causation_id: UUID | None
+    through: str | None
     schema: int
     data: bytes
 
@@ -111,8 +116,8 @@ class Tracing:
 
     def _origin(self, link: Link, by_id: Mapping[UUID, Link]) -> tuple[str | None, str | None]:
         """The rule that gave the event's command, and the command's name."""
-        if link.causation_id is None:
-            return None, None
+        if link.causation_id is None or link.through is not None:
+            return link.through, None
         cause = by_id.get(link.causation_id)
         if cause is None:
             return JOB, None

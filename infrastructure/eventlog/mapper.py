@@ -83,6 +83,11 @@ class EventMapper(Mapper[UUID]):
             self._by_class[event] = self._by_name[made.name] = made
         check_upcasters(self._by_name, self._upcasters)
 
+    @property
+    def schemas(self) -> Mapping[str, int]:
+        """The schema version of today by stable name; every older one has its upcasters, or there would be no mapper."""
+        return {name: known.schema for name, known in self._by_name.items()}
+
     def name(self, event: type[Value]) -> str:
         return self._by_class[event].name
 

@@ -6,6 +6,7 @@ import sys
 from cyclopts import App
 
 from infrastructure.embedded import EngineFailed
+from infrastructure.eventlog.forms import UnreadableLog
 from infrastructure.settings import SettingsError
 from interfaces.cli.roles.up import up
 
@@ -42,7 +43,7 @@ def main() -> None:
         sys.exit(2)
     try:
         app(asked)
-    except (EngineFailed, SettingsError) as error:
+    except (EngineFailed, SettingsError, UnreadableLog) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from infrastructure import logging
 from infrastructure.container import Container
+from infrastructure.eventlog import forms
 from infrastructure.settings import Settings, load
 from interfaces.cli.attached import attached
 
@@ -29,4 +30,5 @@ def running() -> Generator[tuple[Container, threading.Event]]:
     with reaching() as settings:
         logging.configure(settings)
         with Container(settings, stop=stop) as container:
+            forms.check(container.pool, container.log.history.mapper)
             yield container, stop

@@ -13,6 +13,7 @@ from granian.server.embed import Server
 
 from infrastructure import logging
 from infrastructure.container import Container
+from infrastructure.eventlog import forms
 from interfaces.cli.running import reaching
 from interfaces.http.assembly import assemble
 from interfaces.http.streams import Streams
@@ -33,6 +34,7 @@ def serve(
     environ = dict(os.environ) | ({"TRADEWIND_PORT": str(port)} if port is not None else {})
     with reaching(environ) as settings, Container(settings) as container:
         logging.configure(settings)
+        forms.check(container.pool, container.log.history.mapper)
         both = commands == queries
         streams = Streams()
         app = assemble(container, streams, commands=commands or both, queries=queries or both)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.users import events
 from domain.values import Role, Value
+from projections.feeds.alone import nothing
 from projections.view import Feed
 
 
@@ -56,10 +57,6 @@ def public(_known: Value | None, event: Value) -> Value | None:
             return UserReinstated(user)
         case _:
             return None
-
-
-def nothing(_known: Value | None, _event: Value) -> None:
-    """Each of these events speaks for itself."""
 
 
 def user_of(event: Any) -> UUID:

@@ -25,7 +25,8 @@ def told(feeds: FakeFeeds) -> FakeFeeds:
 
 def test_the_feeds_and_the_schemas_of_their_events_are_listed(client: Client):
     items = client.get("/v1/feeds", headers=by("reader")).json()["items"]
-    assert [each["name"] for each in items] == ["listings", "users", "groups"]
+    names = ["listings", "users", "groups", "orders", "recurring-orders", "payments", "deliveries", "stock"]
+    assert [each["name"] for each in items] == names
     priced = next(each for each in items[0]["types"] if each["type"] == PRICED)
     assert priced["schemaVersion"] == 1
     assert set(priced["schema"]["$defs"]["ListingPriced"]["properties"]) == {"listingId", "price"}

@@ -5,6 +5,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 import msgspec
+from msgspec.inspect import StructType, UnionType, VarTupleType, type_info
 
 from domain.groups.values import Locking, Visibility
 from domain.listings import events as listing
@@ -94,6 +95,31 @@ def test_no_payload_has_a_field_declared_personal():
     payloads = [payload for feed in FEEDS.values() for payload in feed.payloads]
     assert payloads
     assert [payload for payload in payloads if personal_fields(payload)] == []
+
+
+def test_no_payload_holds_an_address_a_spot_or_the_id_of_a_buyer_payer_or_courier():
+    kept = [feed for feed in FEEDS.values() if feed is not users]
+    found = {name for feed in kept for payload in feed.payloads for name in reached(payload)}
+    private = {"buyer_id", "payer_id", "customer_id", "courier_id", "organiser_id", "by", "address", "spot", "contact", "note", "method"}
+    assert "order_id" in found
+    assert found & private == set()
+
+
+def reached(payload: type[Any]) -> set[str]:
+    """The names of all its fields, those of its parts included."""
+    found, left = set[str](), [type_info(payload)]
+    while left:
+        match left.pop():
+            case StructType(cls=cls) as struct if f".{cls.__name__}" not in found:
+                found |= {f".{cls.__name__}", *(each.name for each in struct.fields)}
+                left += [each.type for each in struct.fields]
+            case UnionType(types=types):
+                left += types
+            case VarTupleType(item_type=item):
+                left.append(item)
+            case _:
+                pass
+    return found
 
 
 def test_every_public_event_is_declared_with_its_schema():

@@ -73,10 +73,7 @@ from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.ratelimit import TIMEOUT, RedisRateLimit, Unlimited
 from infrastructure.readstores.redis import RedisCounts, RedisStore
 from infrastructure.readstores.search import OpenSearchEngine
-from infrastructure.seals.lag import SealLag
-from infrastructure.seals.proofs import PostgresSeals
-from infrastructure.seals.sealer import Sealer
-from infrastructure.seals.signing import SigningKey
+from infrastructure.seals.parts import SealParts
 from infrastructure.security import rows as identity
 from infrastructure.security.access import SigningIn
 from infrastructure.security.authentication import Authentication
@@ -358,12 +355,8 @@ class Container:
         return PostgresAuditReads(self.pool)
 
     @cached_property
-    def seals(self) -> PostgresSeals:
-        return PostgresSeals(self.read_pool)
-
-    @cached_property
-    def sealer(self) -> Sealer:
-        return Sealer(self.settings.database_url, [SigningKey(each) for each in self.settings.seal_seeds], self.clock)
+    def sealing(self) -> SealParts:
+        return SealParts(self.settings, self.pool, self.read_pool, self.clock)
 
     @cached_property
     def operations(self) -> PostgresOperations:
@@ -375,7 +368,7 @@ class Container:
             "redis": health.redis_answers(self.redis),
             "opensearch": health.opensearch_answers(self.opensearch),
             "mail": health.mail_answers(self.settings.smtp),
-            "seals": SealLag(self.pool),
+            "seals": self.sealing.lag,
         }
         looking = health.SystemHealth(self.pool, checks, self.reactor.name)
         self._closing.callback(looking.close)

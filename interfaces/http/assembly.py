@@ -132,7 +132,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "access": parts.accounts,
             "audit": parts.audit,
             "audit_reads": parts.audit_reads,
-            "seals": parts.seals,
+            "seals": parts.sealing.proofs,
             "clock": parts.clock,
             "counts": parts.counts,
             "documents": parts.documents,

@@ -36,7 +36,7 @@ def auditor(town: Town) -> Person:
 def seal(town: Town, database: str) -> Callable[[], None]:
     def now() -> None:
         with psycopg.connect(database, autocommit=True) as connection:
-            town.container.sealer.step(connection, now=True)
+            town.container.sealing.sealer.step(connection, now=True)
 
     return now
 

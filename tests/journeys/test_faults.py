@@ -128,7 +128,8 @@ class Place:
         eventually(self._all_views_have_it)
 
     def _all_views_have_it(self) -> None:
-        assert self.components() == (200, dict.fromkeys(("postgres", "projections", "effects", "redis", "opensearch", "mail", "seals"), "ok"))
+        parts = ("postgres", "projections", "effects", "redis", "opensearch", "mail", "seals")
+        assert self.components() == (200, dict.fromkeys(parts, "ok"))
         mine = Counter(each["id"] for each in pages(self.ana, "/v1/me/listings?limit=100"))
         assert mine == Counter(self.drafts | self.published)
         counts = self.admin.get("/v1/moderation/counts")

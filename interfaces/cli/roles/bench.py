@@ -18,7 +18,7 @@ ALONE = {
     "appends": "tests.benchmarks.appends:run",
     "streams": "tests.benchmarks.streams:run",
     "projection": "tests.benchmarks.projection:run",
-    "verify": "tests.benchmarks.sealing:run",
+    "verify": "tests.benchmarks.history.sealing:run",
     "ledger": "tests.benchmarks.ledger:run",
     "recurring": "tests.benchmarks.recurring:run",
     "closing": "tests.benchmarks.closing:run",

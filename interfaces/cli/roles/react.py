@@ -17,7 +17,7 @@ app = App(name="react", help="Follow the event log and write down what is owed."
 def react() -> None:
     """Write down jobs as events fall due, until told to stop; many may run, one of them leads."""
     with running() as (container, stop), Waker(container.settings.database_url) as waker:
-        sealing = Thread(target=container.sealer.run, args=(stop,), name="sealer", daemon=True)
+        sealing = Thread(target=container.sealing.sealer.run, args=(stop,), name="sealer", daemon=True)
         sealing.start()
         container.reactor.run(stop, waker.wait)
         sealing.join()

@@ -26,6 +26,8 @@ from tests.benchmarks.harness.installation import Report, own_folder
 
 KEY = SigningKey(bytes(32))
 EVENTS = 500_000
+PATIENCE = 30.0
+"""Seconds: a block that is not full is closed after some ten."""
 DATA = '{"listing_id":"01979c5e-7c00-7000-8000-000000000001","price":{"amount":125000,"currency":"USD"},"note":"' + "x" * 100 + '"}'
 
 ROWS = """
@@ -118,12 +120,15 @@ def _sealing(url: str, *, on: bool) -> Generator[None]:
     leading.wait(30)
     try:
         yield
+        with psycopg.connect(url, autocommit=True) as connection:
+            deadline = perf_counter() + PATIENCE
+            while sealed_events(connection) == before:
+                if perf_counter() > deadline:
+                    raise RuntimeError("nothing was sealed behind the appends")
+                stop.wait(0.1)
     finally:
         stop.set()
         process.join()
-    with psycopg.connect(url, autocommit=True) as connection:
-        if sealed_events(connection) == before:
-            raise RuntimeError("nothing was sealed behind the appends")
 
 
 def _seal(url: str, stop: Event, leading: Event) -> None:

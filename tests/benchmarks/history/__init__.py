@@ -1,0 +1,1 @@
+"""What history costs that can be trusted."""

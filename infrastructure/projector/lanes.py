@@ -14,7 +14,7 @@ from application.ports import Unavailable as LogUnavailable
 from domain.recorded import Recorded
 from infrastructure.projector.leases import Leases
 from infrastructure.projector.retrying import try_again
-from infrastructure.readstores.bookkeeping import Connection, asked, blocked, reaching_postgres
+from infrastructure.readstores.bookkeeping import Connection, asked, blocked, orphaned, reaching_postgres
 from infrastructure.readstores.store import Refused, Step, Store, Superseded
 from projections.ports import LogReader, Unavailable
 from projections.view import Projection
@@ -59,10 +59,11 @@ class Session:
             return []
         self._looked = monotonic()
         with reaching_postgres():
-            self.paused, again = asked(self.connection, self.ready)
             for projection in self.ready:
                 if self.blocked[projection.name]:  # they may have been let go
+                    orphaned(self.connection, projection)
                     self.blocked[projection.name] = blocked(self.connection, projection)
+            self.paused, again = asked(self.connection, self.ready)
         return [each for each in self.ready if each.name in again and each.name not in self.paused]
 
     def look_at_once(self) -> None:

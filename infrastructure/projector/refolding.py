@@ -85,7 +85,7 @@ def mend(connection: Connection, store: Store, reader: LogReader, projection: Pr
     """
     with reaching_postgres():
         generation = bookkeeping.generation(connection, projection)
-        asked = _asked(connection, projection, generation)
+        asked = asked_of(connection, projection.name, projection.version, generation)
     if not asked:
         return 0
     passing, begun = frozenset[int](), Refolded(0, {}, [])
@@ -99,7 +99,7 @@ def mend(connection: Connection, store: Store, reader: LogReader, projection: Pr
         with suppress(Superseded), reaching_postgres(), connection.transaction():
             bookkeeping.hold(connection, projection)
             _settle(connection, store, reader, projection, begun, asked, passing)
-            _done(connection, projection, generation, asked)
+            done(connection, projection.name, projection.version, generation, asked)
             logger.info("rows made from zero", projection=projection.name, rows=len(asked), position=at)
             return len(asked)
     raise Superseded
@@ -140,18 +140,19 @@ def _key(projection: Projection, recorded: Recorded[Any]) -> Key | None:
         return None
 
 
-def _asked(connection: Connection, projection: Projection, generation: int) -> dict[str, int]:
+def asked_of(connection: Connection, name: str, version: int, generation: int) -> dict[str, int]:
+    """The keys of rows that are to be made from zero, each with the number of its asking."""
     rows = connection.execute(
         "SELECT key, asked FROM projection_refolds WHERE name = %s AND version = %s AND generation = %s ORDER BY asked LIMIT %s",
-        (projection.name, projection.version, generation, AT_ONCE),
+        (name, version, generation, AT_ONCE),
     )
     return dict(rows.fetchall())
 
 
-def _done(connection: Connection, projection: Projection, generation: int, asked: Mapping[str, int]) -> None:
-    """One that was asked for again meanwhile stays."""
+def done(connection: Connection, name: str, version: int, generation: int, asked: Mapping[str, int]) -> None:
+    """They are made; one that was asked for again meanwhile stays."""
     connection.execute(
         "DELETE FROM projection_refolds AS r USING unnest(%s::text[], %s::bigint[]) AS t(key, asked)"
         " WHERE r.name = %s AND r.version = %s AND r.generation = %s AND r.key = t.key AND r.asked = t.asked",
-        (list(asked), list(asked.values()), projection.name, projection.version, generation),
+        (list(asked), list(asked.values()), name, version, generation),
     )

@@ -2,11 +2,14 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
 from typing import TypeAlias
 
 import psycopg
 
 from infrastructure.projector.lanes import BATCH, POLL, Lane, Progress
+from infrastructure.projector.rebuilding.builder import Builder
+from infrastructure.projector.rebuilding.site import Sites
 from infrastructure.readstores.bookkeeping import Connection
 from infrastructure.readstores.store import Store
 from projections.ports import LogReader
@@ -29,6 +32,7 @@ class Runner:
         database_url: str,
         stores: Stores,
         *,
+        sites: Sites | None = None,
         progress: Progress = lambda _projection, _position, _events: None,
         batch: int = BATCH,
     ) -> None:
@@ -45,6 +49,9 @@ class Runner:
             )
             for engine, open_store in stores.items()
         ]
+        self._builder = (
+            None if sites is None else Builder(projections, reader, lambda purpose: _connect(database_url, purpose), stores, sites)
+        )
         missing = {each.engine for each in projections} - set(stores)
         if missing:
             raise ValueError(f"no store for {', '.join(sorted(missing))}")
@@ -52,6 +59,8 @@ class Runner:
     def run(self, stop: threading.Event, wait: Wait | None = None) -> None:
         """Work until told to stop. `wait` wakes the lanes early; without it, and beside it, they look by themselves."""
         threads = [threading.Thread(target=lane.run, args=(stop,), name=f"lane-{lane.engine}") for lane in self._lanes]
+        if self._builder is not None:
+            threads.append(threading.Thread(target=self._builder.run, args=(stop,), name="builder"))
         for thread in threads:
             thread.start()
         while not stop.is_set():
@@ -65,22 +74,29 @@ class Runner:
             thread.join()
 
     def catch_up(self, timeout: float = 60.0) -> int:
-        """Take everything up to the stable position, in this thread; return that position.
+        """Take everything up to the stable position and build what is asked for, in this thread; return that position.
 
         Raises `Unavailable`, `TimeoutError`, or whatever a projection fails with.
         """
         goal = self._reader.stable()
         for lane in self._lanes:
             lane.catch_up(goal, timeout)
+        if self._builder is not None:
+            deadline = monotonic() + timeout
+            while self._builder.turn():
+                if monotonic() > deadline:
+                    raise TimeoutError("what is asked for was not built")
         return goal
 
     def close(self) -> None:
         """Give up all leases and connections that `catch_up` holds on to."""
         for lane in self._lanes:
             lane.close()
+        if self._builder is not None:
+            self._builder.close()
 
 
-def _connect(database_url: str, engine: str) -> Connection:
+def _connect(database_url: str, purpose: str) -> Connection:
     # A worker whose network is gone must lose its leases, and one whose server is gone must notice.
     return psycopg.connect(
         database_url,
@@ -90,5 +106,5 @@ def _connect(database_url: str, engine: str) -> Connection:
         keepalives_interval=5,
         keepalives_count=2,
         tcp_user_timeout=20_000,
-        application_name=f"tradewind project {engine}",
+        application_name=f"tradewind project {purpose}",
     )

@@ -26,6 +26,19 @@ def reaching_postgres() -> Generator[None]:
         raise Unavailable("postgres") from error
 
 
+class Busy(Exception):
+    """Somebody works there at this moment, and is not waited for any longer."""
+
+
+@contextmanager
+def giving_way() -> Generator[None]:
+    """For what is not to hold others up: a lock that is not given in time, or in the wrong order."""
+    try:
+        yield
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
+        raise Busy from error
+
+
 def enrol(connection: Connection, projections: Sequence[Projection]) -> dict[str, int]:
     """Give each projection its row of positions where it has none; return the number of its lease by name."""
     names, versions = _identities(projections)
@@ -129,6 +142,24 @@ def passed_over(connection: Connection, projection: Projection, upto: int) -> fr
         {"name": projection.name, "version": projection.version, "upto": upto},
     )
     return frozenset(position for (position,) in rows)
+
+
+def skipped(connection: Connection, projection: Projection) -> frozenset[int]:
+    """Events that a person has let go."""
+    rows = connection.execute(
+        "SELECT position FROM skipped_events WHERE projection = %s AND version = %s", (projection.name, projection.version)
+    )
+    return frozenset(position for (position,) in rows)
+
+
+def orphaned(connection: Connection, projection: Projection) -> None:
+    """Have tried again what waits behind an event that is parked no longer: it was parked at the moment when that one went."""
+    connection.execute(
+        "UPDATE parked_events AS p SET retry_at = clock_timestamp() WHERE projection = %(name)s AND version = %(version)s"
+        " AND retry_at IS NULL AND NOT EXISTS (SELECT FROM parked_events AS e"
+        " WHERE (e.projection, e.version, e.sequence) = (p.projection, p.version, p.sequence) AND error <> '')",
+        {"name": projection.name, "version": projection.version},
+    )
 
 
 def blocked(connection: Connection, projection: Projection) -> dict[str, int]:

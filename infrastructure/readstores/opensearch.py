@@ -52,7 +52,7 @@ class OpenSearchStore:
         self._books = books
 
     def prepare(self, projection: Projection) -> None:
-        index = _in_opensearch(projection)
+        index = in_opensearch(projection)
         alias, name = name_of(index, self._prefix), self._name(index)
         served = self._books is SERVED
         with reaching_opensearch():
@@ -82,7 +82,7 @@ class OpenSearchStore:
             self._books.move(self._connection, projections, after, upto)
 
     def apply(self, projection: Projection, step: Step) -> Sequence[Parked]:
-        index = _in_opensearch(projection)
+        index = in_opensearch(projection)
         these = keyed(index, step)
         # The row of the position is held while documents are written: nobody switches or restates meanwhile.
         with reaching_postgres(), self._connection.transaction():
@@ -101,7 +101,7 @@ class OpenSearchStore:
         return after.parked
 
     def restate(self, projection: Projection, at: int, states: States) -> None:
-        index = _in_opensearch(projection)
+        index = in_opensearch(projection)
         with reaching_postgres(), self._connection.transaction():
             self._books.move(self._connection, [index], at, at)
             name = self._name(index)
@@ -121,7 +121,7 @@ class OpenSearchStore:
 
     def settle(self, projections: Sequence[Projection]) -> None:
         with reaching_postgres():
-            names = ",".join(self._name(_in_opensearch(each)) for each in projections)
+            names = ",".join(self._name(in_opensearch(each)) for each in projections)
         with reaching_opensearch():
             self._client.indices.refresh(index=names)
 
@@ -169,7 +169,7 @@ class OpenSearchStore:
                 raise Unavailable("opensearch")
 
 
-def _in_opensearch(projection: Projection) -> Index[Any]:
+def in_opensearch(projection: Projection) -> Index[Any]:
     if not isinstance(projection, Index):
         raise TypeError(f"{projection.name} is not kept in OpenSearch")
     return projection

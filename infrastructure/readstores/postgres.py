@@ -1,7 +1,7 @@
 """Read models in Postgres: rows and position in one transaction, so that every event counts once."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,7 @@ from infrastructure.readstores.bookkeeping import SCHEMA_LOCK, Connection, reach
 from infrastructure.readstores.declared import Column
 from infrastructure.readstores.folding import folded, keyed
 from infrastructure.readstores.generations.books import SERVED, Books
-from infrastructure.readstores.generations.tables import forget_replaced
+from infrastructure.readstores.generations.tables import Kept, forget_replaced
 from infrastructure.readstores.journals import adding, tables
 from infrastructure.readstores.known import remember
 from infrastructure.readstores.store import Parked, Refused, States, Step
@@ -43,10 +43,10 @@ class PostgresStore:
         self._additions: dict[str, Composed] = {}
 
     def prepare(self, projection: Projection) -> None:
-        kept = _in_postgres(projection)
+        kept = in_postgres(projection)
         with reaching_postgres(), self._connection.transaction():
             self._connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (SCHEMA_LOCK,))
-            for statement in _creation(kept):
+            for statement in creation(kept):
                 self._connection.execute(statement)
 
     def positions(self, projections: Sequence[Projection]) -> Sequence[int]:
@@ -58,7 +58,7 @@ class PostgresStore:
             self._books.move(self._connection, projections, after, upto)
 
     def restate(self, projection: Projection, at: int, states: States) -> None:
-        kept = _in_postgres(projection)
+        kept = in_postgres(projection)
         with reaching_postgres(), self._connection.transaction():
             # As in `apply` the position comes first, and so nothing comes between.
             self._books.move(self._connection, [kept], at, at)
@@ -73,7 +73,7 @@ class PostgresStore:
         """A committed row is seen at once."""
 
     def apply(self, projection: Projection, step: Step) -> Sequence[Parked]:
-        kept = _in_postgres(projection)
+        kept = in_postgres(projection)
         with reaching_postgres():
             try:
                 with self._connection.transaction():
@@ -133,16 +133,14 @@ class PostgresStore:
         return self._statements.setdefault(view.table, made)
 
 
-Kept: TypeAlias = View[Any] | Feed[Any] | Journal[Any]
-
-
-def _in_postgres(projection: Projection) -> Kept:
+def in_postgres(projection: Projection) -> Kept:
     if projection.engine != "postgres":
         raise TypeError(f"{projection.name} is not kept in Postgres")
     return cast("Kept", projection)
 
 
-def _creation(kept: Kept) -> Sequence[Composed]:
+def creation(kept: Kept) -> Sequence[Composed]:
+    """Statements that make its tables and indexes where they are missing."""
     match kept:
         case Feed():
             return feeds.create(kept)

@@ -131,7 +131,7 @@ class RedisStore:
 
     def prepare(self, projection: Projection) -> None:
         """Redis may have lost its last second, and with it a switch: what was built is still there then, and is switched to again."""
-        count = _in_redis(projection)
+        count = in_redis(projection)
         if self._books is SERVED:
             with reaching_postgres():
                 generation = self._books.generation(self._connection, count)
@@ -141,17 +141,17 @@ class RedisStore:
     def positions(self, projections: Sequence[Projection]) -> Sequence[int]:
         with reaching_redis(), self._client.pipeline(transaction=False) as pipeline:
             for projection in projections:
-                pipeline.get(self._keys(_in_redis(projection)).position)
+                pipeline.get(self._keys(in_redis(projection)).position)
             return [int(value or 0) for value in cast("list[bytes | None]", pipeline.execute())]
 
     def advance(self, projections: Sequence[Projection], after: int, upto: int) -> None:
         for projection in projections:
-            self._run(_in_redis(projection), after, upto, {})
+            self._run(in_redis(projection), after, upto, {})
         with reaching_postgres():
             self._books.show(self._connection, projections, upto)
 
     def apply(self, projection: Projection, step: Step) -> Sequence[Parked]:
-        count = _in_redis(projection)
+        count = in_redis(projection)
         these = keyed(count, step)
         stored: dict[Any, bytes] = {}
         edition = b""
@@ -181,7 +181,7 @@ class RedisStore:
         return after.parked
 
     def restate(self, projection: Projection, at: int, states: States) -> None:
-        count = _in_redis(projection)
+        count = in_redis(projection)
         self._run(count, at, at, {str(key): groups or () for key, (groups, _) in states.items()}, changing=True)
         if self._books is SERVED and states:
             with reaching_redis():
@@ -227,7 +227,7 @@ class RedisCounts:
         return {group.decode(): int(number) for group, number in sorted(found.items())}
 
 
-def _in_redis(projection: Projection) -> Count:
+def in_redis(projection: Projection) -> Count:
     if not isinstance(projection, Count):
         raise TypeError(f"{projection.name} is not kept in Redis")
     return projection

@@ -10,9 +10,13 @@ from opensearchpy import OpenSearch
 from redis import Redis
 
 from domain.recorded import Recorded
+from infrastructure.projector.rebuilding.opensearch import OpenSearchSite
+from infrastructure.projector.rebuilding.postgres import PostgresSite
+from infrastructure.projector.rebuilding.redis import RedisSite
+from infrastructure.projector.rebuilding.site import Bench, Site
 from infrastructure.projector.runner import Runner, Stores
 from infrastructure.readstores.bookkeeping import Connection
-from infrastructure.readstores.opensearch import OpenSearchStore, versioned_name
+from infrastructure.readstores.opensearch import OpenSearchStore, name_of
 from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.redis import RedisCounts, RedisStore, keys
 from infrastructure.readstores.store import Store
@@ -31,6 +35,8 @@ class Harbour(Protocol):
 
     def store(self, connection: Connection) -> Store: ...
 
+    def site(self, bench: Bench, generation: int) -> Site: ...
+
     def contents(self) -> Any: ...
 
     def expected(self, events: list[Recorded[Any]]) -> Any: ...
@@ -38,7 +44,7 @@ class Harbour(Protocol):
 
 def runner(harbour: Harbour, log: FakeLog, batch: int = 3, wrap: Callable[[Store], Store] = lambda store: store) -> Runner:
     stores: Stores = {harbour.projection.engine: lambda connection: wrap(harbour.store(connection))}
-    return Runner([harbour.projection], log, harbour.database, stores, batch=batch)
+    return Runner([harbour.projection], log, harbour.database, stores, sites={harbour.projection.engine: harbour.site}, batch=batch)
 
 
 def documents(events: list[Recorded[Any]]) -> dict[str, Any]:
@@ -59,6 +65,9 @@ class InPostgres:
     def store(self, connection: Connection) -> Store:
         return PostgresStore(connection)
 
+    def site(self, bench: Bench, generation: int) -> Site:
+        return PostgresSite(bench, generation)
+
     def contents(self) -> Any:
         with psycopg.connect(self.database) as connection:
             rows = connection.execute(f"SELECT key, document FROM {boats.table}".encode()).fetchall()
@@ -78,6 +87,9 @@ class InJournal:
 
     def store(self, connection: Connection) -> Store:
         return PostgresStore(connection)
+
+    def site(self, bench: Bench, generation: int) -> Site:
+        return PostgresSite(bench, generation)
 
     def contents(self) -> Any:
         fields = "boat_id, name, colour, before, paid, since"
@@ -116,6 +128,9 @@ class InRedis:
     def store(self, connection: Connection) -> Store:
         return RedisStore(connection, self.client)
 
+    def site(self, bench: Bench, generation: int) -> Site:
+        return RedisSite(bench, generation, self.client)
+
     def contents(self) -> Any:
         kept = cast("dict[bytes, bytes]", cast("Any", self.client).hgetall(keys(lying).state))
         state = {key.decode(): tuple(msgspec.json.decode(groups)) for key, groups in kept.items()}
@@ -143,8 +158,11 @@ class InOpenSearch:
     def store(self, connection: Connection) -> Store:
         return OpenSearchStore(connection, self.client, self.prefix)
 
+    def site(self, bench: Bench, generation: int) -> Site:
+        return OpenSearchSite(bench, generation, self.client, self.prefix)
+
     def contents(self) -> Any:
-        name = versioned_name(quay, self.prefix)
+        name = name_of(quay, self.prefix)
         self.client.indices.refresh(index=name)
         query = {"query": {"bool": {"must_not": {"term": {"gone": True}}}}, "size": 1000}
         hits = self.client.search(index=name, body=query)["hits"]["hits"]

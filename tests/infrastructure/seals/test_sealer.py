@@ -157,3 +157,13 @@ def test_whoever_looks_after_the_system_sees_that_nobody_seals(connection: Conne
         check()
     sealer.step(connection, now=True)
     assert check() == "the log is sealed"
+
+
+def test_the_applications_role_seals_and_changes_no_seal(connection: Connection, sealer: Sealer):
+    write(connection, 3)
+    connection.execute("SET ROLE tradewind_app")
+    assert sealer.step(connection, now=True) == 3
+    assert holds(connection) == 3
+    for statement in ("UPDATE seals SET size = 4", "DELETE FROM seal_keys", "ALTER TABLE seals DISABLE TRIGGER ALL"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement)

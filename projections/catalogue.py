@@ -2,7 +2,7 @@
 
 from projections.conversations import messages
 from projections.conversations import reports as reported_messages
-from projections.deliveries import couriers, delivery, slots, zones
+from projections.deliveries import couriers, delivery, slots, timetables, zones
 from projections.feeds.catalogue import FEEDS
 from projections.groups import index as found_groups
 from projections.groups import members as group_members
@@ -58,6 +58,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     orders.view,
     timeline.view,
     zones.view,
+    timetables.view,
     slots.view,
     groups.view,
     group_members.view,

@@ -214,6 +214,7 @@ STATUS = {
     "unknown_type": 400,
     "invalid_search": 422,
     "filter_unsuited": 422,
+    "range_too_long": 422,
     "place_invalid": 422,
     "pass_forged": 404,
     "position_unknown": 404,

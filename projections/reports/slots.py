@@ -1,4 +1,4 @@
-"""How full delivery slots are: places booked and freed, by the day of the delivery. A slot that nobody ever booked is not here."""
+"""How full delivery slots are: places booked and freed, by the day of the delivery. Slots that nobody ever booked: `offered`."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -124,7 +124,7 @@ REPORTS: Mapping[str, Report] = {
         order=LARGEST_FIRST,
     ),
     "slot-utilisation": Report(
-        "How many places of each day's windows are booked, of the windows that anybody booked.",
+        "How many places of each day's windows are booked, of all that were offered: from 30 days ago to 14 ahead unless asked for.",
         slots.journal,
         slots.DAILY,
         ("day", "zone_id", "start"),

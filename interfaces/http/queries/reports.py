@@ -1,6 +1,6 @@
 """Reports: what was sold, how full slots are, how deliveries, groups and their suppliers do, and how long recurring orders live."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,11 +16,13 @@ from domain.values import Value
 from interfaces.http.answers import csv_file, wants_csv
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.errors import Problem, problems
+from interfaces.http.queries import utilisation
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from interfaces.http.streams import CSV
 from interfaces.http.waiting import caught_up
-from projections.ports import Journals, Total
+from projections.deliveries.timetables import view as timetables
+from projections.ports import Clock, Documents, Journals, Total, Totals
 from projections.reports.table import Report, asked_for, open_to, visible_to
 from projections.sql import Where
 
@@ -88,7 +90,7 @@ class ReportQueries(Controller):
         "/{name:str}",
         guards=[signed_in],
         opt={"projection": None, "also": CSV},
-        responses=problems("report_not_found", "filter_unsuited", "bad_cursor"),
+        responses=problems("report_not_found", "filter_unsuited", "range_too_long", "bad_cursor"),
     )
     async def lines(
         self,
@@ -96,6 +98,8 @@ class ReportQueries(Controller):
         request: Request[Any, Any, Any],
         caller: Given[Caller],
         journals: Given[Journals],
+        documents: Given[Documents],
+        clock: Given[Clock],
         since: Since = None,
         until: Until = None,
         seller: Annotated[UUID | None, QueryParameter(description="Only this seller's.")] = None,
@@ -111,7 +115,8 @@ class ReportQueries(Controller):
         """One report, also as a file with `Accept: text/csv`, then whole.
 
         A day's sales are what was confirmed on it, less what was cancelled or returned on it, whenever that was sold. What a report
-        cannot be narrowed down by is 422 `filter_unsuited`; `GET /v1/reports` says what it can.
+        cannot be narrowed down by is 422 `filter_unsuited`; `GET /v1/reports` says what it can. `slot-utilisation` is of 400 days at
+        most, else 422 `range_too_long`.
         """
         report = open_to(caller.actor).get(name)
         if report is None:
@@ -128,16 +133,26 @@ class ReportQueries(Controller):
         require_filters(report, wanted)
         where = visible_to(caller.actor, report) & asked_for(report, since, until, wanted)
         await caught_up(request, report.journal.name)
+        days = None
+        if name == utilisation.NAME:
+            await caught_up(request, timetables.name)
+            days = utilisation.asked(since, until, zone, clock().date())
         if wants_csv(request):
-            rows = (report.line(each).values() for each in every(journals, report, where))
-            answer: Any = csv_file(name, map(camel, report.columns), rows)
+            found = utilisation.every(journals, documents, days) if days else every(journals, report, where)
+            answer: Any = csv_file(name, map(camel, report.columns), (report.line(each).values() for each in found))
             return answer
-        return await to_thread.run_sync(page, journals, report, where, limit, cursor)
+        if days:
+            return shown(report, *await to_thread.run_sync(utilisation.page, journals, documents, days, limit, cursor))
+        found = await to_thread.run_sync(page, journals, report, where, limit, cursor)
+        return shown(report, found.items, found.next)
 
 
-def page(journals: Journals, report: Report, where: Where, limit: int, cursor: str | None) -> ReportLines:
-    found = journals.totals(report.journal, report.sums, where, limit=limit, cursor=cursor, order=report.order)
-    return ReportLines([{camel(name): cell for name, cell in report.line(each).items()} for each in found.items], found.next)
+def shown(report: Report, found: Sequence[Total], following: str | None) -> ReportLines:
+    return ReportLines([{camel(name): cell for name, cell in report.line(each).items()} for each in found], following)
+
+
+def page(journals: Journals, report: Report, where: Where, limit: int, cursor: str | None) -> Totals:
+    return journals.totals(report.journal, report.sums, where, limit=limit, cursor=cursor, order=report.order)
 
 
 def every(journals: Journals, report: Report, where: Where) -> Iterator[Total]:

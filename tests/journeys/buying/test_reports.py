@@ -105,10 +105,33 @@ def test_a_report_is_a_file_and_comes_in_pages_that_fit_it_only(market: Market):
 
 def test_slots_are_as_full_as_they_are_booked(market: Market):
     bought(market)
-    (slot,) = report(market.admin(), "slot-utilisation")
-    assert (slot["day"], slot["zoneId"], slot["start"]) == (market.tomorrow, market.zone, "07:00")
+    admin = market.admin()
+    days = {each["day"]: each for each in report(admin, "slot-utilisation")}
+    slot = days.pop(market.tomorrow)
+    assert (slot["zoneId"], slot["start"]) == (market.zone, "07:00")
     assert (slot["slots"], slot["places"], slot["taken"], slot["utilisation"]) == (1, 2, 2, 10_000)
-    assert report(market.admin(), f"slot-utilisation?zone={uuid4()}") == []
+    assert len(days) > 10  # every morning until a fortnight from now
+    assert {(each["places"], each["taken"], each["utilisation"]) for each in days.values()} == {(2, 0, 0)}
+    assert report(admin, f"slot-utilisation?zone={uuid4()}") == []
+    asked = f"/v1/reports/slot-utilisation?from={market.tomorrow}&to=2100-01-01"
+    assert admin.get(asked, 422) == ("range_too_long", None)
+
+
+def test_slots_come_in_pages_and_as_a_file_too(market: Market):
+    bought(market)
+    admin, until = market.admin(), market.clock().date() + timedelta(days=6)
+    asked = f"/v1/reports/slot-utilisation?to={until}"
+    whole = admin.get(asked)["items"]
+    paged, cursor = list[Any](), ""
+    while cursor is not None:
+        found = admin.get(f"{asked}&limit=2&cursor={cursor}" if cursor else f"{asked}&limit=2")
+        paged += found["items"]
+        cursor = found["next"]
+    assert (paged, [each["taken"] for each in paged].count(2)) == (whole, 1)
+    lines = list(csv.DictReader(admin.ask("GET", asked, Accept="text/csv").text.splitlines()))
+    assert [(each["day"], each["taken"]) for each in lines] == [(each["day"], str(each["taken"])) for each in whole]
+    other = admin.get(f"{asked}&limit=2")["next"]
+    assert admin.get(f"/v1/reports/slot-utilisation?cursor={other}", 400) == ("bad_cursor", None)
 
 
 def test_deliveries_succeed_and_are_punctual_or_not(market: Market):

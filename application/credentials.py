@@ -19,10 +19,10 @@ class TooManyAttempts(Exception):
 
 
 class Login(Struct, frozen=True):
-    """What a person signs in with; `suspended` may change at any time."""
+    """What a person signs in with; `suspended` may change at any time. Who signs in by telephone alone has no password."""
 
     user_id: UUID
-    password_hash: str
+    password_hash: str | None
     suspended: bool
 
 

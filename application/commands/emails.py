@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from application import rows
 from application.attempts import Attempts
-from application.credentials import Accounts, Conceal, Links, Passwords
+from application.commands.people.proof import Proof
+from application.credentials import Accounts, Conceal, Links
 from application.handler import Appended, Handler
 from application.ports import Meta, Row
 from domain.decider import Rejected
@@ -84,20 +85,18 @@ class RedeemLink:
 
 
 class ChangeEmail:
-    """Asks for another address, by password. Refuses `wrong_password` and `email_taken`."""
+    """Asks for another address, or for the first one. Refuses `email_taken`, and as `Proof` does."""
 
-    def __init__(self, handle: Handler, accounts: Accounts, passwords: Passwords, conceal: Conceal, attempts: Attempts) -> None:
+    def __init__(self, handle: Handler, accounts: Accounts, prove: Proof, conceal: Conceal) -> None:
         self.handle = handle
         self.accounts = accounts
-        self.passwords = passwords
+        self.prove = prove
         self.conceal = conceal
-        self.attempts = attempts
 
-    def __call__(self, command: RequestEmailChange, password: str, meta: Meta, expected: int | None) -> Appended:
-        self.attempts("password", str(command.user_id))
-        login = self.accounts.by_id(command.user_id)
-        if not self.passwords.matches(password, login.password_hash if login else None):
-            raise Rejected("wrong_password", "The present password is another.")
+    def __call__(self, command: RequestEmailChange, password: str, code: str, meta: Meta, expected: int | None) -> Appended:
+        if before := self.handle.before(meta, users):
+            return before[0]  # what proved it may be used up, or another, by now
+        self.prove(command.user_id, password, code, command.now)
         holder = self.accounts.by_email(self.conceal(comparable(command.email)))
         if holder is not None and holder.user_id != command.user_id:
             raise Rejected("email_taken")

@@ -11,7 +11,6 @@ from application.credentials import (
     Accounts,
     Conceal,
     Device,
-    Login,
     Passwords,
     RefreshTokens,
     Remembered,
@@ -51,18 +50,17 @@ class SignIn:
         self.attempts("sign_in_from", device.address)
         self.attempts("sign_in", concealed.hex())
         login = self.accounts.by_email(concealed)
-        if not self.passwords.matches(password, login.password_hash if login else None) or login is None:
+        known = login.password_hash if login else None
+        if not self.passwords.matches(password, known) or login is None or known is None:
             raise Rejected("wrong_credentials", "The address or the password is wrong.")
         if login.suspended:
             raise Rejected("suspended", "This account is suspended.")
-        return self._start(login, password, device, session_id, now, meta)
+        return self._start(login.user_id, known, password, device, session_id, now, meta)
 
-    def _start(self, login: Login, password: str, device: Device, session_id: UUID, now: datetime, meta: Meta) -> Tokens:
-        user_id, first = login.user_id, self.tokens.first(session_id, now)
-        written: list[Row] = [
-            rows.OpenSession(session_id, user_id, device.agent, device.address, now, first.expires_at, login.password_hash, first.hash)
-        ]
-        if self.passwords.outdated(login.password_hash):
+    def _start(self, user_id: UUID, known: str, password: str, device: Device, session_id: UUID, now: datetime, meta: Meta) -> Tokens:
+        first = self.tokens.first(session_id, now)
+        written: list[Row] = [rows.OpenSession(session_id, user_id, device.agent, device.address, now, first.expires_at, known, first.hash)]
+        if self.passwords.outdated(known):
             written.append(rows.SetPassword(user_id, self.passwords.hash(password), now))
         # Every sign-in starts a session of its own: its command is never one that came before.
         meta = replace(meta, command_id=session_id, actor=user_id, fingerprint=b"")

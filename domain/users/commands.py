@@ -69,6 +69,15 @@ class ConfirmEmailChange(Value, frozen=True):
     now: datetime
 
 
+class ProvePhone(Value, frozen=True):
+    """Given once a code sent to the number was shown; `phone` is in E.164."""
+
+    user_id: UUID
+    phone: str
+    by: Actor
+    now: datetime
+
+
 class RequestPasswordReset(Value, frozen=True):
     user_id: UUID
     request_id: UUID
@@ -204,6 +213,7 @@ ChangeUser = (
     | VerifyEmail
     | RequestEmailChange
     | ConfirmEmailChange
+    | ProvePhone
     | RequestPasswordReset
     | ResetPassword
     | ChangePassword

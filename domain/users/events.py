@@ -65,6 +65,15 @@ class EmailChanged(Value, frozen=True):
     at: datetime
 
 
+class PhoneProven(Value, frozen=True):
+    """A code sent to the number, in E.164, was shown by somebody signed in: he signs in with it from now on, not with `previous`."""
+
+    user_id: UUID
+    phone: Personal[str | Erased, "user_id"]
+    previous: Personal[str | Erased, "user_id"]
+    at: datetime
+
+
 class PasswordResetRequested(Value, frozen=True):
     user_id: UUID
     request_id: UUID
@@ -196,6 +205,7 @@ UserEvent = (
     | EmailVerified
     | EmailChangeRequested
     | EmailChanged
+    | PhoneProven
     | PasswordResetRequested
     | PasswordChanged
     | ProfileEdited

@@ -15,6 +15,7 @@ from domain.users.commands import (
     GrantRole,
     OpenServiceAccount,
     PostponeErasure,
+    ProvePhone,
     RegisterByPhone,
     RegisterUser,
     ReinstateUser,
@@ -41,6 +42,7 @@ from domain.users.events import (
     ErasureWithdrawn,
     PasswordChanged,
     PasswordResetRequested,
+    PhoneProven,
     PreferencesSet,
     ProfileEdited,
     RoleGranted,
@@ -64,13 +66,17 @@ class Unregistered(Value, frozen=True, tag=True):
 
 
 class Registered(Value, frozen=True, tag=True):
-    """`verification`, `email_change` and `reset` are the requests whose links may still be followed, each once."""
+    """`verification`, `email_change` and `reset` are the requests whose links may still be followed, each once.
+
+    `proven_phone` is the number that one signs in with, empty for none.
+    """
 
     id: UUID
     kind: Kind
     name: str | Erased
     email: str | Erased = ""
     phone: str | Erased = ""
+    proven_phone: str | Erased = ""
     addresses: tuple[Address, ...] | Erased = ()
     preferences: Preferences = Preferences()
     roles: frozenset[Role] = frozenset()
@@ -156,6 +162,9 @@ def change(command: ChangeUser, user: Registered) -> list[UserEvent]:
         case ConfirmEmailChange():
             follow(command.request_id, user.email_change, command.expires_at, command.now)
             return [EmailChanged(user.id, user.new_email, user.email, command.now)]
+        case ProvePhone():
+            same = command.phone == user.proven_phone == user.phone
+            return [] if same else [PhoneProven(user.id, reachable(command.phone), user.proven_phone, command.now)]
         case RequestPasswordReset():
             mailbox(user)
             return [PasswordResetRequested(user.id, command.request_id, command.now)]
@@ -219,8 +228,8 @@ def edit_profile(command: EditProfile, user: Registered) -> list[UserEvent]:
         user.phone if command.phone is None else reachable(command.phone),
         user.addresses if command.addresses is None else posted(command.addresses),
     )
-    if not user.email and edited.phone != user.phone:
-        raise Rejected("phone_signs_in", "You sign in with this number: it stays as it is.", pointer="/phone")
+    if user.proven_phone and edited.phone != user.phone:
+        raise Rejected("phone_signs_in", "You sign in with this number: prove another one instead.", pointer="/phone")
     unchanged = (edited.name, edited.phone, edited.addresses) == (user.name, user.phone, user.addresses)
     return [] if unchanged else [edited]
 
@@ -246,7 +255,7 @@ def evolve(user: User, event: UserEvent) -> User:
         case UserRegistered(), _:
             return Registered(event.user_id, "person", event.name, event.email)
         case UserRegisteredByPhone(), _:
-            return Registered(event.user_id, "person", event.name, phone=event.phone, verified=True)
+            return Registered(event.user_id, "person", event.name, phone=event.phone, proven_phone=event.phone, verified=True)
         case ServiceAccountOpened(), _:
             return Registered(event.user_id, "service", event.name, verified=True)
         case UserErased(), _:
@@ -262,6 +271,8 @@ def evolve(user: User, event: UserEvent) -> User:
         case EmailChanged(), Registered():
             # A link that went to the previous address opens nothing any more.
             return replace(user, email=event.email, verified=True, verification=None, email_change=None, new_email="", reset=None)
+        case PhoneProven(), Registered():
+            return replace(user, phone=event.phone, proven_phone=event.phone)
         case PasswordResetRequested(), Registered():
             return replace(user, reset=event.request_id)
         case PasswordChanged(), Registered():

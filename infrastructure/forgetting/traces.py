@@ -15,6 +15,7 @@ from domain.users.events import (
     EmailChanged,
     EmailChangeRequested,
     EmailVerificationRequested,
+    PhoneProven,
     ProfileEdited,
     UserRegistered,
     UserRegisteredByPhone,
@@ -79,6 +80,8 @@ def values_of(history: Sequence[Any]) -> Sequence[str]:
                 found.append(event.email)
             case EmailChanged():
                 found += [event.email, event.previous]
+            case PhoneProven():
+                found.append(event.phone)
             case ProfileEdited():
                 found += [event.name, event.phone]
                 if not isinstance(event.addresses, Erased):

@@ -9,7 +9,8 @@ from application.attempts import Attempts
 from application.commands.api_keys import MakeKey, RevokeKey
 from application.commands.emails import ChangeEmail, RedeemLink, SendLink
 from application.commands.passwords import ChangeOwnPassword, NewPassword, RedeemReset
-from application.commands.people.phones import AskCode, SignInByPhone
+from application.commands.people.phones import AddPhone, AskCode, SignInByPhone
+from application.commands.people.proof import Proof
 from application.commands.sessions import LeaveSession, Refresh, SignIn
 from application.commands.users import ChangeStanding, Register
 from application.credentials import RateLimit
@@ -49,6 +50,7 @@ class SigningIn:
         self.conceal = conceal
         self.phone_codes = PostgresPhoneCodes(pool, DeliveryCodes(settings.key("phone-codes")), conceal, settings.key("phone-numbers"))
         self.register = Register(handle, passwords, conceal)
+        proof = Proof(handle, self.accounts, passwords, self.phone_codes, attempts)
         leave = LeaveSession(handle, self.authentication)
         new_password = NewPassword(handle, self.accounts, passwords, self.authentication)
         self.commands: Mapping[str, Any] = {
@@ -62,7 +64,8 @@ class SigningIn:
             "refresh": Refresh(PostgresRefreshTokens(pool, tokens), tokens, leave),
             "send_link": SendLink(handle, self.accounts, conceal, attempts),
             "redeem_link": RedeemLink(handle, self.links, conceal),
-            "change_email": ChangeEmail(handle, self.accounts, passwords, conceal, attempts),
+            "change_email": ChangeEmail(handle, self.accounts, proof, conceal),
+            "add_phone": AddPhone(handle, self.phone_codes, proof, conceal),
             "change_password": ChangeOwnPassword(handle, self.accounts, passwords, new_password, attempts),
             "redeem_reset": RedeemReset(self.links, new_password),
             "make_key": MakeKey(handle, DerivedApiKeys(settings.key("api-keys"))),

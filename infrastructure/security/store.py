@@ -19,14 +19,14 @@ GRACE = timedelta(seconds=30)
 """How long a refresh token that was exchanged still leads to its successor."""
 
 BY_EMAIL = """
-SELECT c.user_id, c.password_hash, a.suspended
-FROM reservations r JOIN credentials c ON c.user_id = r.owner JOIN accounts a ON a.user_id = r.owner
+SELECT a.user_id, c.password_hash, a.suspended
+FROM reservations r JOIN accounts a ON a.user_id = r.owner LEFT JOIN credentials c ON c.user_id = r.owner
 WHERE r.space = 'email' AND r.value = %s"""
 BY_PHONE = """
 SELECT a.user_id, a.suspended FROM reservations r JOIN accounts a ON a.user_id = r.owner
 WHERE r.space = 'phone' AND r.value = %s"""
 BY_ID = """
-SELECT c.user_id, c.password_hash, a.suspended FROM credentials c JOIN accounts a USING (user_id) WHERE c.user_id = %s"""
+SELECT a.user_id, c.password_hash, a.suspended FROM accounts a LEFT JOIN credentials c USING (user_id) WHERE a.user_id = %s"""
 OPEN = "SELECT id FROM sessions WHERE user_id = %s AND ended_at IS NULL ORDER BY id"
 SEEN_SESSIONS = """
 SELECT id, agent, address, started_at, seen_at, expires_at FROM sessions

@@ -45,12 +45,25 @@ ACCOUNTS = (
     "send_link",
     "redeem_link",
     "change_email",
+    "add_phone",
     "change_password",
     "redeem_reset",
     "make_key",
     "revoke_key",
 )
 """What signs people and services in, by the names under which routes ask for it."""
+
+OFFERING = (
+    "ask_seller",
+    "keep_favourite",
+    "draft_product",
+    "set_variants",
+    "put_on_offer",
+    "put_first",
+    "show_images",
+    "take_from_offer",
+)
+"""What offers listings, likewise."""
 
 SELLING = ("put_in_cart", "merge_carts", "take_up_cart", "reorder", "quotes", "check_out", "change_address", "handle")
 """What sells, likewise."""
@@ -87,13 +100,12 @@ def command_side(parts: Parts) -> Side:
             **{name: parts.signing_in.commands[name] for name in ACCOUNTS},
             **{name: parts.carrying.commands[name] for name in CARRYING},
             "await_stock": parts.messaging.commands["await_stock"],
+            **{name: parts.listing.commands[name] for name in OFFERING},
             **{name: parts.selling.commands[name] for name in SELLING},
             **{name: parts.handing_out.commands[name] for name in HANDING_OUT},
             **parts.forgetting.commands,
             "clock": parts.clock,
             "converse": parts.converse,
-            "ask_seller": parts.ask_seller,
-            "keep_favourite": parts.keep_favourite,
             "start_group": parts.start_group,
             "supply": parts.supply,
             "start_import": parts.start_import,
@@ -106,12 +118,6 @@ def command_side(parts: Parts) -> Side:
             "start_recurring": parts.start_recurring,
             "change_recurring": parts.change_recurring,
             "give_details": parts.give_details,
-            "draft_product": parts.draft_product,
-            "set_variants": parts.set_variants,
-            "put_on_offer": parts.put_on_offer,
-            "put_first": parts.put_first,
-            "show_images": parts.show_images,
-            "take_from_offer": parts.take_from_offer,
             "tend": parts.tend,
             "ask_tier": parts.paying.ask_tier,
             **{name: parts.supplying.commands[name] for name in SUPPLYING},

@@ -18,6 +18,7 @@ from domain.users.events import (
     ErasureWithdrawn,
     PasswordChanged,
     PasswordResetRequested,
+    PhoneProven,
     PreferencesSet,
     ProfileEdited,
     RoleGranted,
@@ -50,6 +51,7 @@ class UserProfile(Value, frozen=True):
     email: str
     created_at: datetime
     phone: str = ""
+    phone_signs_in: bool = False
     addresses: tuple[Address, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
     roles: tuple[Role, ...] = ()
@@ -65,7 +67,9 @@ def evolve(profile: UserProfile | None, event: UserEvent) -> UserProfile | None:
             return UserProfile(event.user_id, "person", "registered", clear(event.name), clear(event.email), event.at)
         case UserRegisteredByPhone(), _:
             phone = clear(event.phone)
-            return UserProfile(event.user_id, "person", "active", clear(event.name), "", event.at, phone=phone, verified=True)
+            return UserProfile(
+                event.user_id, "person", "active", clear(event.name), "", event.at, phone=phone, phone_signs_in=True, verified=True
+            )
         case ServiceAccountOpened(), _:
             return UserProfile(event.user_id, "service", "active", event.name, "", event.at, verified=True)
         case _, None:
@@ -76,6 +80,8 @@ def evolve(profile: UserProfile | None, event: UserEvent) -> UserProfile | None:
             return replace(profile, pending_email=clear(event.email))
         case EmailChanged(), UserProfile():
             return standing(replace(profile, email=clear(event.email), pending_email=None), verified=True)
+        case PhoneProven(), UserProfile():
+            return replace(profile, phone=clear(event.phone), phone_signs_in=True)
         case ProfileEdited(), UserProfile():
             addresses = () if isinstance(event.addresses, Erased) else event.addresses
             return replace(profile, name=clear(event.name), phone=clear(event.phone), addresses=addresses)
@@ -118,6 +124,7 @@ EVENTS = (
     EmailVerified,
     EmailChangeRequested,
     EmailChanged,
+    PhoneProven,
     PasswordResetRequested,
     PasswordChanged,
     ProfileEdited,

@@ -1,4 +1,4 @@
-"""Signing in with a telephone number and a code texted to it, which registers whoever has no account yet."""
+"""Signing in with a telephone number and a code texted to it: who has no account yet is registered, who has one may add a number."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,14 +7,16 @@ from msgspec.structs import replace
 
 from application import rows
 from application.attempts import Attempts
+from application.commands.people.proof import Proof
 from application.credentials import Accounts, Conceal, Device, PhoneCodes, TokenIssuer, Tokens
-from application.handler import Handler
+from application.handler import Appended, Handler
 from application.phones import e164
 from application.ports import Meta, Row
 from domain.decider import Rejected
-from domain.users.commands import RegisterByPhone, StartSession
+from domain.users.commands import ProvePhone, RegisterByPhone, StartSession
 from domain.users.text import named
-from domain.values import Role, Value
+from domain.users.user import Registered, users
+from domain.values import Role, Value, clear
 
 
 def number_of(phone: str) -> str:
@@ -38,6 +40,29 @@ class AskCode:
         self.attempts("code_from", address)
         self.attempts("code", self.conceal(number).hex())
         self.codes.ask(number, code_id, now, meta.correlation_id)
+
+
+class AddPhone:
+    """A number to sign in with, the first or in the place of another. Refuses `code_invalid`, `phone_taken`, and as `Proof` does."""
+
+    def __init__(self, handle: Handler, codes: PhoneCodes, prove: Proof, conceal: Conceal) -> None:
+        self.handle = handle
+        self.codes = codes
+        self.prove = prove
+        self.conceal = conceal
+
+    def __call__(self, command: ProvePhone, password: str, code: str, meta: Meta, expected: int | None) -> Appended:
+        """Who signs in by telephone alone gives no password: he adds an address of mail and chooses one first."""
+        number, user_id = number_of(command.phone), command.user_id
+        if before := self.handle.before(meta, users):
+            return before[0]  # its code is used up by now
+        self.prove(user_id, password, "", command.now)
+        if not self.codes.spend(number, code, command.now):
+            raise Rejected("code_invalid", "Ask for a new code where this one does not help.", pointer="/code")
+        user = self.handle.state(user_id, users)
+        former = clear(user.proven_phone) if isinstance(user, Registered) else ""
+        written: list[Row] = [rows.Release("phone", self.conceal(former), user_id), rows.Reserve("phone", self.conceal(number), user_id)]
+        return self.handle(user_id, replace(command, phone=number), meta, expected, written if former != number else [])
 
 
 class SignInByPhone:

@@ -81,7 +81,7 @@ def test_who_is_forgotten_stays_so():
 
 
 def test_who_is_leaving_may_come_back():
-    own = ("edit-profile", "set-preferences", "change-password", "change-email", "erase", "restore")
+    own = ("edit-profile", "set-preferences", "change-password", "change-email", "add-phone", "erase", "restore")
     Given(users, *active(), ASKED).offers(ANA, *own)
     Given(users, *active(), ASKED, GONE).offers(ANA)
     Given(users, *active(), ASKED, GONE).offers(ADA)

@@ -71,6 +71,7 @@ def command_of(step: type[Any], by: Actor) -> Any:
         c.SetPreferences: {"preferences": Preferences("pt")},
         c.ChangePassword: {"now": NOON},
         c.RequestEmailChange: {"request_id": LINK, "email": "ana@elsewhere.example", "now": NOON},
+        c.ProvePhone: {"phone": "+263771234567", "now": NOON},
         c.GrantRole: {"role": Role.COURIER, "now": NOON},
         c.RevokeRole: {"role": Role.COURIER, "now": NOON},
         c.SuspendUser: {"reason": "Rude.", "now": NOON},

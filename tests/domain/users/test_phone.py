@@ -7,9 +7,9 @@ from domain.users import events as e
 from domain.users.user import users
 from domain.values import ERASED, Role
 from tests.bdd import Given
-from tests.domain.users.people import ANA, ANA_ID, NOON
+from tests.domain.users.people import ANA, ANA_ID, BEN, NOON, registered
 
-NUMBER = "+263771234567"
+NUMBER, OTHER = "+263771234567", "+263772345678"
 BY_PHONE: list[e.UserEvent] = [e.UserRegisteredByPhone(ANA_ID, NUMBER, "Ana", NOON), e.RoleGranted(ANA_ID, Role.CUSTOMER, ANA_ID, NOON)]
 
 
@@ -27,6 +27,21 @@ def test_the_number_one_signs_in_with_stays():
     Given(users, *BY_PHONE).when(c.EditProfile(ANA_ID, ANA, phone="")).rejected("phone_signs_in", pointer="/phone")
     Given(users, *BY_PHONE).when(c.EditProfile(ANA_ID, ANA, name="Ana Moyo", phone=NUMBER)).then(
         e.ProfileEdited(ANA_ID, "Ana Moyo", NUMBER, ())
+    )
+
+
+def test_a_number_that_is_proven_takes_the_place_of_the_former_one():
+    proven = e.PhoneProven(ANA_ID, OTHER, NUMBER, NOON)
+    Given(users, *BY_PHONE).when(c.ProvePhone(ANA_ID, OTHER, ANA, NOON)).then(proven)
+    Given(users, *BY_PHONE, proven).when(c.ProvePhone(ANA_ID, OTHER, ANA, NOON)).then()
+    Given(users, *BY_PHONE, proven).when(c.EditProfile(ANA_ID, ANA, phone=NUMBER)).rejected("phone_signs_in", pointer="/phone")
+    Given(users, *BY_PHONE).when(c.ProvePhone(ANA_ID, OTHER, BEN, NOON)).rejected("not_yours")
+
+
+def test_who_has_mail_may_sign_in_by_telephone_as_well():
+    written = e.ProfileEdited(ANA_ID, "Ana", NUMBER, ())
+    Given(users, *registered(name="Ana"), written).when(c.ProvePhone(ANA_ID, NUMBER, ANA, NOON)).then(
+        e.PhoneProven(ANA_ID, NUMBER, "", NOON)
     )
 
 

@@ -232,7 +232,7 @@ def test_a_service_account_has_neither_mail_nor_password():
 
 
 def test_each_sees_what_he_may_do_next():
-    own = ("edit-profile", "set-preferences", "change-password", "change-email")
+    own = ("edit-profile", "set-preferences", "change-password", "change-email", "add-phone")
     Given(users, *active()).offers(ANA, *own, "erase")
     Given(users, *active()).offers(BEN)
     Given(users, *active()).offers(ADA, "grant-role", "revoke-role", "suspend", "erase")

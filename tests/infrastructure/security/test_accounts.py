@@ -216,7 +216,7 @@ def send(desk: Desk, kind: type[c.RequestEmailVerification | c.RequestPasswordRe
 
 def change_email(desk: Desk, user_id: UUID, email: str, password: str = PASSWORD) -> str:
     request = new_id()
-    desk.do["change_email"](c.RequestEmailChange(user_id, request, email, own(user_id), now()), password, meta(), None)
+    desk.do["change_email"](c.RequestEmailChange(user_id, request, email, own(user_id), now()), password, "", meta(), None)
     return desk.link(Purpose.EMAIL_CHANGE, user_id, request)
 
 

@@ -232,7 +232,7 @@ def test_a_sign_in_by_a_password_that_is_being_changed_opens_nothing(desk: Desk)
     old = desk.signing_in.accounts.by_id(ana)
     assert old is not None
     desk.do["change_password"](c.ChangePassword(ana, own(ana), now()), PASSWORD, OTHER_PASSWORD, None, meta(), None)
-    late = desk.do["sign_in"]._start(old, PASSWORD, LAPTOP, new_id(), now(), meta())
+    late = desk.do["sign_in"]._start(old.user_id, old.password_hash, PASSWORD, LAPTOP, new_id(), now(), meta())
     assert desk.check(late.access_token) is None
     with refused("refresh_token_invalid"):
         desk.refresh(late.refresh_token)

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.journeys.town import Person, Town
+from tests.journeys.town import PASSWORD, Person, Town
 
 RUDO = "+263771234567"
 WRITTEN = "+263 77 123 4567"
 OTHER = "+263772345678"
+MAIL = "rudo@example.org"
 
 
 @pytest.fixture
@@ -91,6 +92,49 @@ def test_the_number_that_signs_in_stays_and_the_rest_of_the_profile_may_change(t
     rudo.patch("/v1/me/profile", {"name": "Rudo Moyo", "phone": WRITTEN})
     assert rudo.get("/v1/me")["name"] == "Rudo Moyo"
     assert rudo.patch("/v1/me/profile", {"phone": OTHER}, 422) == ("phone_signs_in", "/phone")
+
+
+def test_who_signs_in_by_telephone_adds_an_address_and_a_password(town: Town):
+    rudo = town.by_phone(RUDO, "Rudo")
+    assert {"change-email", "add-phone"} <= set(rudo.get("/v1/me")["actions"])
+    asked = {"email": MAIL}
+    assert rudo.post("/v1/me/email", asked, 403) == ("wrong_password", None)
+    code = code_for(town)
+    assert rudo.post("/v1/me/email", {**asked, "code": other_than(code)}, 422) == ("code_invalid", "/code")
+    done = rudo.post("/v1/me/email", {**asked, "code": code}, Idempotency_Key="once")
+    assert rudo.post("/v1/me/email", {**asked, "code": code}, Idempotency_Key="once") == done
+    assert rudo.post("/v1/me/email", {**asked, "code": code}, 422) == ("code_invalid", "/code")
+    assert rudo.get("/v1/me")["email"] == ""
+    town.guest().post("/v1/email-verifications/redeem", {"token": town.mail(MAIL, "confirm-email")})
+    me = rudo.get("/v1/me")
+    assert (me["email"], me["pendingEmail"], me["phone"], me["phoneSignsIn"]) == (MAIL, None, RUDO, True)
+    assert town.guest().post("/v1/sessions", {"email": MAIL, "password": PASSWORD}, 401) == ("wrong_credentials", None)
+    town.guest().post("/v1/password-resets", {"email": MAIL}, 204)
+    town.guest().post("/v1/password-resets/redeem", {"token": town.mail(MAIL, "reset-password"), "password": PASSWORD})
+    assert town.sign_in(MAIL).id == town.by_phone(RUDO).id == rudo.id
+
+
+def test_who_has_mail_adds_a_number_and_signs_in_with_it(town: Town):
+    ana = town.registered(MAIL)
+    proof = {"phone": WRITTEN, "code": code_for(town), "password": PASSWORD}
+    assert ana.post("/v1/me/phone", {**proof, "password": "another"}, 403) == ("wrong_password", None)
+    assert ana.post("/v1/me/phone", {**proof, "code": other_than(proof["code"])}, 422) == ("code_invalid", "/code")
+    done = ana.post("/v1/me/phone", proof, Idempotency_Key="once")
+    assert ana.post("/v1/me/phone", proof, Idempotency_Key="once") == done
+    me = ana.get("/v1/me")
+    assert (me["phone"], me["phoneSignsIn"], town.by_phone(RUDO).id) == (RUDO, True, ana.id)
+    assert ana.patch("/v1/me/profile", {"phone": ""}, 422) == ("phone_signs_in", "/phone")
+    ana.post("/v1/me/phone", {"phone": OTHER, "code": code_for(town, OTHER), "password": PASSWORD})
+    assert town.by_phone(OTHER).id == ana.id
+    assert town.by_phone(RUDO).id != ana.id, "the former number is free for others"
+
+
+def test_nobody_takes_a_number_or_an_address_that_is_another_s(town: Town):
+    ana, rudo = town.registered(MAIL), town.by_phone(RUDO, "Rudo")
+    assert ana.post("/v1/me/phone", {"phone": RUDO, "code": code_for(town), "password": PASSWORD}, 409) == ("phone_taken", None)
+    assert rudo.post("/v1/me/email", {"email": MAIL, "code": code_for(town)}, 409) == ("email_taken", None)
+    assert rudo.post("/v1/me/phone", {"phone": OTHER, "code": code_for(town, OTHER), "password": "x"}, 403) == ("wrong_password", None)
+    assert (town.by_phone(RUDO).id, town.sign_in(MAIL).id) == (rudo.id, ana.id)
 
 
 def test_who_is_suspended_is_not_let_in(town: Town):

@@ -10,7 +10,7 @@ from tests.journeys.town import PASSWORD, Town
 
 ANA, SOUSA = "ana@example.org", "ana@sousa.example"
 OTHER_PASSWORD = "Mare-alta-9-metros"
-OWN_ACTIONS = ["edit-profile", "set-preferences", "change-password", "change-email", "erase"]
+OWN_ACTIONS = ["edit-profile", "set-preferences", "change-password", "change-email", "add-phone", "erase"]
 
 
 @pytest.fixture

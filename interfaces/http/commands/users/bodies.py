@@ -84,7 +84,16 @@ class PasswordChange(Body, frozen=True):
 
 
 class EmailChange(Body, frozen=True):
+    """`password` or, of somebody who signs in by telephone alone, a `code` texted to that number."""
+
     email: Email
+    password: Annotated[str, Meta(max_length=256, examples=["Vento-norte-7-nos"])] = ""
+    code: Annotated[str, Meta(pattern="^([0-9]{6})?$", examples=["042195"])] = ""
+
+
+class PhoneProof(Body, frozen=True):
+    phone: ProvenPhone
+    code: PhoneCode
     password: Password
 
 

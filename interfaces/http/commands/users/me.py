@@ -5,11 +5,12 @@ from litestar.params import JSONBody
 
 from application.commands.emails import ChangeEmail
 from application.commands.passwords import ChangeOwnPassword
+from application.commands.people.phones import AddPhone
 from application.phones import e164
 from domain.users import commands as c
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import signed_in
-from interfaces.http.commands.users.bodies import LIMITED, EmailChange, PasswordChange, PreferenceChoice, ProfileEdit
+from interfaces.http.commands.users.bodies import LIMITED, EmailChange, PasswordChange, PhoneProof, PreferenceChoice, ProfileEdit
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
@@ -56,6 +57,25 @@ class MeCommands(Controller):
         responses=problems("wrong_password", "email_taken", "user_not_found", "not_yours", "suspended", "too_many_attempts"),
     )
     def change_email(self, data: JSONBody[EmailChange], run: Given[Dispatch], change_email: Given[ChangeEmail]) -> Response[Accepted]:
-        """Ask for another address, which is sent a link; the present one stays until that is followed. 422 `email_unchanged`."""
+        """Ask for another address, or for the first one: it is sent a link, and until that is followed all stays as it is.
+
+        Who signs in by telephone alone proves himself by a code of `POST /v1/phone-codes`; with the link followed,
+        `POST /v1/password-resets` leads to a password. 422 `email_unchanged`, `code_invalid`.
+        """
         command = c.RequestEmailChange(run.by.id, run.new_id(), data.email, run.by, run.now)
-        return run.answer(change_email(command, data.password, run.meta, run.expected))
+        return run.answer(change_email(command, data.password, data.code, run.meta, run.expected))
+
+    @post(
+        "/phone",
+        status_code=200,
+        guards=[signed_in],
+        sync_to_thread=True,
+        responses=problems("wrong_password", "phone_taken", "user_not_found", "not_yours", "suspended", "too_many_attempts"),
+    )
+    def add_phone(self, data: JSONBody[PhoneProof], run: Given[Dispatch], add_phone: Given[AddPhone]) -> Response[Accepted]:
+        """Add a number to sign in with, or another one, by password and a code of `POST /v1/phone-codes`; the former signs in no more.
+
+        422 `code_invalid` for a wrong, used or expired code, `phone_invalid`.
+        """
+        command = c.ProvePhone(run.by.id, data.phone, run.by, run.now)
+        return run.answer(add_phone(command, data.password, data.code, run.meta, run.expected))

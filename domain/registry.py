@@ -21,6 +21,9 @@ from domain.listings.favourite import favourites
 from domain.listings.inquiry import inquiries
 from domain.listings.listing import listings
 from domain.notifications.stock_alert import stock_alerts
+from domain.operations.maintenance import services
+from domain.operations.owed import jobs, reactions
+from domain.operations.projection import projections
 from domain.orders.cart import carts
 from domain.orders.code import codes
 from domain.orders.order import orders
@@ -75,4 +78,8 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ratings,
     channels,
     messages,
+    projections,
+    reactions,
+    jobs,
+    services,
 )

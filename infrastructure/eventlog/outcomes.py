@@ -54,5 +54,7 @@ def _of_violation(error: errors.UniqueViolation) -> Exception | None:
         case "reservations_pkey":
             taken = FIRST_VALUE.search(error.diag.message_detail or "")
             return Rejected(f"{taken[1] if taken else 'value'}_taken")
+        case "projection_rebuilds_one" | "projection_rebuilds_pkey":
+            return Rejected("rebuild_running")
         case _:
             return None

@@ -27,10 +27,10 @@ WAKE = f"NOTIFY {CHANNEL}"
 
 TAKE = """
     WITH sooner AS MATERIALIZED (
-        SELECT id FROM jobs WHERE state = 'due' AND "rank" = %(first)s AND due_at <= %(now)s
+        SELECT id FROM jobs WHERE state = 'due' AND "rank" = %(first)s AND due_at <= %(now)s AND NOT (SELECT read_only FROM maintenance)
         ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ), later AS MATERIALIZED (
-        SELECT id FROM jobs WHERE state = 'due' AND "rank" = 1 - %(first)s AND due_at <= %(now)s
+        SELECT id FROM jobs WHERE state = 'due' AND "rank" = 1 - %(first)s AND due_at <= %(now)s AND NOT (SELECT read_only FROM maintenance)
         ORDER BY due_at, id LIMIT %(limit)s - (SELECT count(*) FROM sooner) FOR UPDATE SKIP LOCKED
     )
     UPDATE jobs SET attempts = attempts + 1, taken_by = %(worker)s, due_at = %(now)s + %(lease)s
@@ -53,8 +53,6 @@ DEAD = """
     SELECT id, kind, work::text AS work, event_id, attempts, note, created_at::text AS created_at, ended_at::text AS ended_at
     FROM jobs WHERE state = 'dead' ORDER BY ended_at DESC, id LIMIT %s
 """
-REVIVE = "UPDATE jobs SET state = 'due', attempts = 0, due_at = %s, ended_at = NULL WHERE id = %s AND state = 'dead'"
-DISCARD = "UPDATE jobs SET state = 'discarded', ended_at = now() WHERE id = %s AND state = 'dead'"
 
 NOTE_LENGTH = 500
 
@@ -139,12 +137,3 @@ class Queue:
         """What was given up, the latest first."""
         with self._pool.connection() as connection, connection.cursor(row_factory=class_row(Dead)) as cursor:
             return cursor.execute(DEAD, (limit,)).fetchall()
-
-    def revive(self, id: UUID) -> bool:
-        """Try a dead job again from now on, as if for the first time."""
-        with self._pool.connection() as connection:
-            return connection.execute(REVIVE, (self._clock(), id)).rowcount == 1
-
-    def discard(self, id: UUID) -> bool:
-        with self._pool.connection() as connection:
-            return connection.execute(DISCARD, (id,)).rowcount == 1

@@ -37,8 +37,8 @@ def park(cursor: Cursor[Any], reader: str, recorded: Recorded[Any], error: Excep
     cursor.execute(PARK, (reader, recorded.position, recorded.event_id, recorded.stream, recorded.type, what))
 
 
-def unpark(cursor: Cursor[Any], reader: str, position: int) -> bool:
-    return cursor.execute("DELETE FROM parked_reactions WHERE reader = %s AND position = %s", (reader, position)).rowcount == 1
+def unpark(cursor: Cursor[Any], reader: str, position: int) -> None:
+    cursor.execute("DELETE FROM parked_reactions WHERE reader = %s AND position = %s", (reader, position))
 
 
 def parked(pool: ConnectionPool[Any], reader: str, limit: int = 100) -> list[Parked]:

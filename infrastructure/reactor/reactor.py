@@ -23,7 +23,10 @@ LEASES = 30
 """The first of the two integers under which the leases of readers are taken; the second is a hash of the reader's name."""
 
 LEASE = "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))"
-POSITION = "SELECT position FROM reactions WHERE reader = %s"
+POSITION = """
+    SELECT position, ARRAY(SELECT position FROM parked_reactions WHERE reader = %s AND retry_at IS NOT NULL ORDER BY position LIMIT 100)
+    FROM reactions WHERE reader = %s
+"""
 BEGIN = "INSERT INTO reactions (reader, position) VALUES (%s, 0) ON CONFLICT DO NOTHING"
 MOVE = "UPDATE reactions SET position = %s, updated_at = now() WHERE reader = %s AND position = %s"
 
@@ -92,44 +95,37 @@ class Reactor:
             leading = cursor.execute(LEASE, (LEASES, self.name)).fetchone()
             if leading != (True,):
                 return Stage(0, leading=False)
-            position = self._position(cursor)
+            position, asked = self._position(cursor)
+            for each in asked:
+                self._again(cursor, each)
             batch = self._log.read(position, self._batch, self._events)
             self._write(cursor, position, batch)
-        return Stage(len(batch.events), leading=True)
+        return Stage(len(asked) + len(batch.events), leading=True)
 
-    def retry(self, position: int) -> bool:
-        """Try a parked event again, as a person asks. False where none is parked there; raises what it fails with."""
-        found = self._log.read(position - 1, 1)
-        with self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
-            if not unpark(cursor, self.name, position):
-                return False
-            for recorded in found.events:
-                put(cursor, self._due(recorded))
-        return True
-
-    def pass_over(self, position: int) -> bool:
-        """Let a parked event go without its effects, as a person decides."""
-        with self._pool.connection() as connection, connection.cursor() as cursor:
-            gone = unpark(cursor, self.name, position)
-        if gone:
-            logger.warning("a parked event was passed over", reader=self.name, position=position)
-        return gone
-
-    def _position(self, cursor: Cursor[Any]) -> int:
+    def _position(self, cursor: Cursor[Any]) -> tuple[int, Sequence[int]]:
+        """How far the log was read, and which parked events a person wants to have tried again."""
         cursor.execute(BEGIN, (self.name,))
-        row = cursor.execute(POSITION, (self.name,)).fetchone()
-        return row[0] if row else 0
+        row = cursor.execute(POSITION, (self.name, self.name)).fetchone()
+        return row or (0, ())
 
-    def _write(self, cursor: Cursor[Any], position: int, batch: Batch) -> None:
-        if batch.upto <= position:
-            return
+    def _again(self, cursor: Cursor[Any], position: int) -> None:
+        """Try a parked event again; one that fails again is parked again."""
+        unpark(cursor, self.name, position)
+        put(cursor, self._owed(cursor, self._log.read(position - 1, 1).events))
+
+    def _owed(self, cursor: Cursor[Any], events: Sequence[Recorded[Any]]) -> list[Job]:
         jobs: list[Job] = []
-        for recorded in batch.events:
+        for recorded in events:
             try:
                 jobs += self._due(recorded)
             except Exception as error:
                 logger.exception("event parked", reader=self.name, position=recorded.position, type=recorded.type)
                 park(cursor, self.name, recorded, error)
-        put(cursor, jobs)
+        return jobs
+
+    def _write(self, cursor: Cursor[Any], position: int, batch: Batch) -> None:
+        if batch.upto <= position:
+            return
+        put(cursor, self._owed(cursor, batch.events))
         if cursor.execute(MOVE, (batch.upto, self.name, position)).rowcount != 1:
             raise Overtaken

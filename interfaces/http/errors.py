@@ -209,6 +209,7 @@ STATUS = {
     "too_many_attempts": 429,
     "search_unavailable": 503,
     "too_many_followers": 503,
+    "read_only": 503,
     "idempotency_key_required": 400,
     "bad_cursor": 400,
     "unknown_type": 400,

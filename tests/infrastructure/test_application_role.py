@@ -17,11 +17,13 @@ from domain.trade import Spot
 from infrastructure.deliveries.whereabouts import PostgresTracks, PostgresWhereabouts
 from infrastructure.invoices.archive import ROWS
 from infrastructure.jobs.worker import Worker
+from infrastructure.operations import statements
 from infrastructure.reactor.parked import parked
 from infrastructure.reactor.reactor import Reactor
 from infrastructure.readstores import bookkeeping
 from infrastructure.readstores.store import Parked
 from projections.listings.page import view
+from tests.infrastructure.operations.hand import by_hand
 from tests.journeys.town import Person, Town
 
 ANA, MO = "ana@example.org", "mo@example.org"
@@ -127,7 +129,6 @@ def test_the_application_may_park_what_it_cannot_take_and_go_on(town: Town):
     reactor = Reactor(container.pool, container.log, fail, name="broken")
     reactor.catch_up()
     assert parked(container.pool, "broken")
-    assert reactor.pass_over(first.position)
     town.runner.catch_up()
     with container.pool.connection() as connection:
         bookkeeping.park(connection, view, [Parked(first, "1", "broken")])
@@ -145,7 +146,7 @@ def test_the_application_may_give_jobs_up_and_take_them_up_again(town: Town):
     Worker(container.jobs, fail, attempts=1).empty()
     dead = container.jobs.dead()
     assert dead
-    assert container.jobs.revive(dead[0].id)
+    assert by_hand(container.pool, statements.REVIVE_JOB, job_id=dead[0].id, at=container.clock())
     assert container.health.owed().waiting == 1
 
 

@@ -4,10 +4,11 @@ from threading import Thread
 
 from cyclopts import App
 
-from infrastructure import logging
+from domain.operations.commands import RetryReaction, SkipReaction
 from infrastructure.container import Container
 from infrastructure.eventlog.wake import Waker
 from infrastructure.reactor.parked import parked
+from interfaces.cli.operator import As, Why, operating
 from interfaces.cli.running import reaching, running
 
 app = App(name="react", help="Follow the event log and write down what is owed.")
@@ -34,16 +35,16 @@ def listed() -> None:
 
 
 @app.command
-def retry(position: int) -> None:
-    """Try a parked event again, once what failed is mended."""
-    with reaching() as settings, Container(settings) as container:
-        logging.configure(settings)
-        print("done" if container.reactor.retry(position) else "no event is parked there")
+def retry(position: int, *, operator: As = "") -> None:
+    """Try a parked event again, once what failed is mended; whoever reacts does so at once."""
+    with operating(operator) as (container, by, meta):
+        container.tend.reaction(RetryReaction(position, by, container.clock()), meta)
+        print("asked for: it is tried again at once, and parked again where it fails")
 
 
 @app.command
-def skip(position: int) -> None:
+def skip(position: int, reason: Why, *, operator: As = "") -> None:
     """Let a parked event go without what it owes, for good."""
-    with reaching() as settings, Container(settings) as container:
-        logging.configure(settings)
-        print("skipped" if container.reactor.pass_over(position) else "no event is parked there")
+    with operating(operator) as (container, by, meta):
+        container.tend.reaction(SkipReaction(position, reason, by, container.clock()), meta)
+        print("skipped")

@@ -1,13 +1,16 @@
 """The role `work`: does the jobs that are due, and shows those that were given up."""
 
+from threading import Thread
 from typing import Annotated
 from uuid import UUID
 
 from cyclopts import App, Parameter
 
+from domain.operations.commands import DiscardJob, RetryJob
 from infrastructure.container import Container
 from infrastructure.eventlog.wake import Waker
 from infrastructure.jobs.queue import CHANNEL
+from interfaces.cli.operator import As, Why, operating
 from interfaces.cli.running import reaching, running
 
 app = App(name="work", help="Do what is due.")
@@ -17,6 +20,7 @@ app = App(name="work", help="Do what is due.")
 def work(*, threads: Annotated[int | None, Parameter(help="How many jobs at once.")] = None) -> None:
     """Do due jobs until told to stop; a letter is finished first, an import goes on elsewhere or another time. Many may run."""
     with running() as (container, stop), Waker(container.settings.database_url, CHANNEL) as waker:
+        Thread(target=container.forgetting.retention.run, args=[stop], name="retention", daemon=True).start()
         container.worker.run(stop, threads, waker.wait)
 
 
@@ -31,14 +35,16 @@ def dead() -> None:
 
 
 @app.command
-def retry(job: UUID) -> None:
+def retry(job: UUID, *, operator: As = "") -> None:
     """Do a given-up job again, as if for the first time."""
-    with reaching() as settings, Container(settings) as container:
-        print("due again" if container.jobs.revive(job) else "no such job was given up")
+    with operating(operator) as (container, by, meta):
+        container.tend.job(RetryJob(job, by, container.clock()), meta)
+        print("due again")
 
 
 @app.command
-def discard(job: UUID) -> None:
+def discard(job: UUID, reason: Why, *, operator: As = "") -> None:
     """Let a given-up job go for good."""
-    with reaching() as settings, Container(settings) as container:
-        print("discarded" if container.jobs.discard(job) else "no such job was given up")
+    with operating(operator) as (container, by, meta):
+        container.tend.job(DiscardJob(job, reason, by, container.clock()), meta)
+        print("discarded")

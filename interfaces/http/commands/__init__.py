@@ -7,6 +7,7 @@ from interfaces.http.commands import (
     invoices,
     listings,
     notifications,
+    operations,
     orders,
     payments,
     stock,
@@ -28,4 +29,5 @@ CONTROLLERS = (
     *suppliers.CONTROLLERS,
     *conversations.CONTROLLERS,
     *groups.CONTROLLERS,
+    *operations.CONTROLLERS,
 )

@@ -53,6 +53,8 @@ def common(operation: Operation) -> Iterable[tuple[int, str]]:
         yield from for_access(operation.access)
     if operation.gives_a_command:
         yield from ((412, "stale_version"), (422, "idempotency_key_reused"), (503, "busy"))
+        if not operation.always:
+            yield 503, "read_only"
     if operation.waits:
         yield 503, "not_caught_up"
     if operation.access is not None:

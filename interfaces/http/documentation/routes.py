@@ -42,6 +42,11 @@ class Operation(Struct, frozen=True):
         return bool(self.handler.opt.get("keyed"))
 
     @property
+    def always(self) -> bool:
+        """Whether it is taken during maintenance too."""
+        return bool(self.handler.opt.get("always"))
+
+    @property
     def shops(self) -> bool:
         """Whether a guest may show who he is by the token of his cart."""
         return "shopper" in self.handler.parsed_fn_signature.parameters

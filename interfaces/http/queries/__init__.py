@@ -8,6 +8,7 @@ from interfaces.http.queries import (
     invoices,
     listings,
     notifications,
+    operations,
     orders,
     payments,
     stock,
@@ -34,4 +35,5 @@ CONTROLLERS = (
     FeedQueries,
     ReportQueries,
     *audit.CONTROLLERS,
+    *operations.CONTROLLERS,
 )

@@ -1,13 +1,17 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import LiteralString
 from uuid import UUID, uuid4
 
 import pytest
 from psycopg_pool import ConnectionPool
 
 from application.effects.job import React
+from infrastructure import clock
 from infrastructure.jobs.queue import Queue
+from infrastructure.operations import statements
+from tests.infrastructure.operations.hand import by_hand
 
 Due = Callable[..., UUID]
 AN_HOUR = timedelta(hours=1)
@@ -87,25 +91,32 @@ def test_a_postponed_job_waits(queue: Queue, due: Due):
     assert queue.take("ana") == []
 
 
-def test_a_dead_job_is_shown_with_its_reason_and_revived_by_hand(queue: Queue, due: Due):
+def test_a_dead_job_is_shown_with_its_reason_and_revived_by_hand(pool: ConnectionPool, queue: Queue, due: Due):
     job = due()
     (taken,) = queue.take("ana")
     queue.end(taken, "dead", "refused: 550 no such mailbox")
     assert [(dead.id, dead.kind, dead.note) for dead in queue.dead()] == [(job, "send_letter", "refused: 550 no such mailbox")]
-    assert queue.revive(job)
+    assert by_hand(pool, statements.REVIVE_JOB, job_id=job, at=clock.now())
     assert [(taken.id, taken.attempts) for taken in queue.take("ana")] == [(job, 1)]
 
 
-def test_a_discarded_job_is_gone_for_good(queue: Queue, due: Due):
+def test_a_discarded_job_is_gone_for_good(pool: ConnectionPool, queue: Queue, due: Due):
     job = due()
     (taken,) = queue.take("ana")
     queue.end(taken, "dead")
-    assert queue.discard(job)
-    assert not queue.revive(job)
+    assert by_hand(pool, statements.DISCARD_JOB, job_id=job, at=clock.now())
+    assert not by_hand(pool, statements.REVIVE_JOB, job_id=job, at=clock.now())
     assert queue.dead() == []
 
 
-@pytest.mark.parametrize("act", ["revive", "discard"])
-def test_only_dead_jobs_are_revived_or_discarded(queue: Queue, due: Due, act: str):
-    assert not getattr(queue, act)(due())
-    assert not getattr(queue, act)(uuid4())
+@pytest.mark.parametrize("act", [statements.REVIVE_JOB, statements.DISCARD_JOB])
+def test_only_dead_jobs_are_revived_or_discarded(pool: ConnectionPool, due: Due, act: LiteralString):
+    assert not by_hand(pool, act, job_id=due(), at=clock.now())
+
+
+def test_no_job_is_taken_during_maintenance(pool: ConnectionPool, queue: Queue, due: Due):
+    job = due()
+    by_hand(pool, statements.SET_MAINTENANCE, read_only=True, reason="a move")
+    assert queue.take("ana") == []
+    by_hand(pool, statements.SET_MAINTENANCE, read_only=False, reason="")
+    assert [taken.id for taken in queue.take("ana")] == [job]

@@ -11,8 +11,10 @@ import pytest
 from application.effects.job import React
 from application.jobs import react
 from domain.values import SYSTEM
+from infrastructure.operations import statements
 from infrastructure.postgres import open_pool
 from tests.infrastructure.eventlog.toys import OpenTill, meta
+from tests.infrastructure.operations.hand import by_hand
 from tests.infrastructure.processes.boxes import BAD, FIRST, LATE, LEFT, RIGHT, URN, Counter
 
 ROOT = Path(__file__).parents[3]
@@ -72,7 +74,7 @@ def test_a_person_has_the_refused_one_tried_again_and_nothing_else_repeated(coun
     counter.pay(FIRST, BAD)
     counter.settle()
     (dead,) = counter.queue.dead()
-    assert counter.queue.revive(dead.id)
+    assert by_hand(counter.pool, statements.REVIVE_JOB, job_id=dead.id, at=counter.clock())
     counter.settle()
     assert (len(counter.log.stream(URN)), counter.total(RIGHT), counter.fates()[0][0]) == (1, 3, "dead")
 

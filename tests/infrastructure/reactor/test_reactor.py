@@ -11,11 +11,13 @@ from application.effects.job import Job, SendLetter, job_id
 from domain.recorded import Recorded
 from domain.values import Value
 from infrastructure.jobs.queue import Queue
+from infrastructure.operations import statements
 from infrastructure.postgres import open_pool
 from infrastructure.reactor.parked import parked
 from infrastructure.reactor.reactor import Overtaken, Reactor
 from projections.ports import Batch
 from tests.fakes.log import FakeLog
+from tests.infrastructure.operations.hand import by_hand
 
 
 class Happened(Value, frozen=True):
@@ -150,13 +152,14 @@ def test_a_poison_event_is_parked_and_the_rest_goes_on(pool: ConnectionPool, log
 def test_a_parked_event_is_retried_or_passed_over_by_hand(pool: ConnectionPool, log: FakeLog, reactor: Reactor):
     log.add(uuid4(), Happened(bad=True), Happened(bad=True))
     reactor.catch_up()
-    with pytest.raises(ValueError, match="cannot be read"):
-        reactor.retry(2)
+    assert by_hand(pool, statements.ASK_REACTION, position=2)
+    assert reactor.catch_up() == 1
     assert len(parked(pool, "effects")) == 2
     mended = Reactor(pool, log, lambda recorded: [Job(UUID(int=1), SendLetter("x", recorded.stream, 1), uuid4(), uuid4())])
-    assert mended.retry(2)
-    assert not mended.retry(2)
-    assert reactor.pass_over(4)
+    assert mended.catch_up() == 0
+    assert by_hand(pool, statements.ASK_REACTION, position=2)
+    assert mended.catch_up() == 1
+    assert by_hand(pool, statements.FORGET_REACTION, position=4)
     assert parked(pool, "effects") == []
     assert count(pool) == 1
 

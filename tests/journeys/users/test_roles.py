@@ -61,7 +61,7 @@ def service(town: Town, *, may_read: bool) -> Person:
 def answer(someone: Person, route: str) -> str:
     """`allowed` also where what is asked for is not there, or the body is missing: by then the route has let the caller in."""
     method, path = route.split()
-    path = path.replace("{name}", "listings").replace("{role}", "seller").replace("{day}", "2026-06-01")
+    path = path.replace("{name}", "listings").replace("{role}", "seller").replace("{day}", "2026-06-01").replace("{position}", "7")
     path = "/".join(str(uuid4()) if part.startswith("{") else part for part in path.split("/"))
     headers = {"Authorization": f"Bearer {someone.tokens['accessToken']}"} if someone.tokens else {}
     found = someone.town.http.request(method, path, headers=headers)

@@ -12,7 +12,6 @@ from projections.view import Projection
 
 BUILD_LOCK = 7403
 """First number of the advisory locks of those who build; the second is the projection's own."""
-MEND_LOCK = 7404
 
 OPEN = """
     SELECT r.name, r.version, generation, purpose, state, lease, goal FROM projection_rebuilds AS r
@@ -52,7 +51,13 @@ REPLACE = """
 SWITCHED = """
     UPDATE projection_rebuilds SET state = 'switched' WHERE name = %(name)s AND version = %(version)s AND generation = %(generation)s
 """
-FORGET = "DELETE FROM projection_refolds WHERE name = %(name)s AND version = %(version)s AND generation < %(generation)s"
+FORGET = "DELETE FROM projection_refolds WHERE name = %(name)s AND version = %(version)s AND generation <> %(generation)s"
+
+
+UNASKED = """
+    DELETE FROM projection_refolds AS r WHERE name = %(name)s AND version = %(version)s AND generation = %(generation)s
+    AND NOT EXISTS (SELECT FROM projection_positions AS p WHERE (p.name, p.version, p.generation) = (r.name, r.version, r.generation))
+"""
 
 
 class Building(Struct, frozen=True):
@@ -95,8 +100,9 @@ def compared(connection: Connection, building: Building, found: Comparison) -> N
 
 
 def closed(connection: Connection, building: Building) -> None:
-    """Nothing of it is left beside."""
+    """Nothing of it is left beside, nor anything to do about it."""
     connection.execute(CLOSED, building.row)
+    connection.execute(UNASKED, building.row)
 
 
 def wanted(connection: Connection, projection: Projection, generation: int) -> int | None:

@@ -2,24 +2,22 @@
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from random import uniform
-from typing import Any
 
-import psycopg
 import structlog
 
 from application.ports import Unavailable as LogUnavailable
-from domain.recorded import Recorded
 from infrastructure.projector import refolding
 from infrastructure.projector.rebuilding import books
 from infrastructure.projector.rebuilding.books import Building
+from infrastructure.projector.rebuilding.filling import fill
+from infrastructure.projector.rebuilding.mender import Mender
 from infrastructure.projector.rebuilding.site import Bench, Site, Sites
 from infrastructure.readstores import bookkeeping
 from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
 from infrastructure.readstores.folding import describe
 from infrastructure.readstores.generations.tables import BUILDING
-from infrastructure.readstores.store import Poisoned, Refused, Step, Store, Superseded
+from infrastructure.readstores.store import Poisoned, Store, Superseded
 from projections.ports import LogReader, Unavailable
 from projections.view import Feed, Projection
 
@@ -29,16 +27,6 @@ LOOK = 1.0
 AGAIN = 0.02
 """Seconds between two attempts at a switch or a comparison for which the worker was too fast."""
 LONGEST_PAUSE = 5.0
-
-WAITING = """
-    SELECT DISTINCT name, version, lease FROM projection_refolds JOIN projection_positions USING (name, version, generation)
-"""
-LEFT_BEHIND = """
-    DELETE FROM projection_refolds AS r WHERE NOT EXISTS
-        (SELECT FROM projection_positions AS p WHERE (p.name, p.version, p.generation) = (r.name, r.version, r.generation))
-    AND NOT EXISTS (SELECT FROM projection_rebuilds AS b WHERE (b.name, b.version, b.generation) = (r.name, r.version, r.generation)
-        AND state IN ('requested', 'building', 'ready'))
-"""
 
 logger = structlog.get_logger(__name__)
 
@@ -67,6 +55,7 @@ class Builder:
         self._batch = batch
         self._served: Connection | None = None
         self._bench: Bench | None = None
+        self._mender = Mender(self._projections, reader, stores)
         self._sites: dict[int, Site] = {}
         self._passed: dict[int, frozenset[int]] = {}
         """Of what is compared, by lease: the parked events that were left out. Who takes over does not know, and begins anew."""
@@ -92,16 +81,15 @@ class Builder:
         """Rows that were asked for, and one step of what is built; whether there is more to do at once."""
         with reaching_postgres():
             connection = self._open()
-            waiting = connection.execute(WAITING).fetchall()
             buildings = books.open_buildings(connection)
-        mended = [self._mend(connection, name, version, lease) for name, version, lease in waiting]
+        mended = self._mender.turn(connection)
         for building in buildings:
             projection = self._projections.get((building.name, building.version))
             if projection is not None and self._takes(connection, building):
-                return self._attempt(connection, projection, building) or any(mended)
+                return self._attempt(connection, projection, building) or mended
         if not buildings and self._bench is not None:
             self._put_away()
-        return any(mended)
+        return mended
 
     def close(self) -> None:
         """Give up the leases and the connections."""
@@ -121,7 +109,6 @@ class Builder:
     def _open(self) -> Connection:
         if self._served is None or self._served.closed:
             self._served = self._connect("builder")
-            self._served.execute(LEFT_BEHIND)
         return self._served
 
     def _site(self, connection: Connection, projection: Projection, building: Building) -> Site:
@@ -200,7 +187,7 @@ class Builder:
         goal = self._reader.stable()
         with reaching_postgres():
             skipped = bookkeeping.skipped(connection, projection)
-        at = self._fill(site.store, projection, goal, skipped)
+        at = fill(self._reader, site.store, projection, self._batch, goal, skipped)
         self._mark(connection, building, goal, "building" if at < goal else "ready")
         if at < goal:
             return
@@ -223,13 +210,13 @@ class Builder:
         if passing is None or self._is_asked_of(connection, building):
             self._begin(connection, site, projection, building)
             return
-        at = self._fill(site.store, projection, goal, passing)
+        at = fill(self._reader, site.store, projection, self._batch, goal, passing)
         self._mark(connection, building, goal, "building" if at < goal else "ready")
         if at < goal:
             return
         with site.still(projection) as moment:
             passing = self._passing(connection, projection, site.store, building, moment)
-            near = passing is not None and self._fill(site.store, projection, moment, passing) == moment
+            near = passing is not None and fill(self._reader, site.store, projection, self._batch, moment, passing) == moment
             found = site.compare(projection) if near else None
         if found is None or (found.differences and building.lease not in self._doubted):
             if found is not None:  # of what was parked or taken at this very moment nothing may be said
@@ -252,28 +239,6 @@ class Builder:
             return None
         self._passed[building.lease] = over
         return over
-
-    def _fill(self, store: Store, projection: Projection, goal: int, passing: Collection[int]) -> int:
-        """One batch, never past the goal; where that leads to."""
-        (at,) = store.positions([projection])
-        if at >= goal:
-            return at
-        batch = self._reader.read(at, self._batch, list(projection.events))
-        upto = min(batch.upto, goal)
-        events = [each for each in batch.events if each.position <= upto and each.position not in passing]
-        self._take(store, projection, at, upto, events)
-        return upto
-
-    def _take(self, store: Store, projection: Projection, after: int, upto: int, events: Sequence[Recorded[Any]]) -> None:
-        try:
-            store.apply(projection, Step(after, upto, events))
-        except Refused as reason:
-            if len(events) == 1:
-                raise Poisoned(f"{events[0].type} at position {events[0].position}: {reason}") from reason
-            middle = len(events) // 2
-            between = events[middle - 1].position
-            self._take(store, projection, after, between, events[:middle])
-            self._take(store, projection, between, upto, events[middle:])
 
     def _mark(self, connection: Connection, building: Building, goal: int, state: str) -> None:
         with reaching_postgres():
@@ -300,27 +265,6 @@ class Builder:
             store.restate(projection, at, {**refolding.nothing_of(projection, asked, made), **made.states})
             with reaching_postgres():
                 refolding.done(connection, building.name, building.version, building.generation, asked)
-
-    def _mend(self, connection: Connection, name: str, version: int, lease: int) -> bool:
-        projection = self._projections.get((name, version))
-        if projection is None:
-            return False
-        with reaching_postgres():
-            taken = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (books.MEND_LOCK, lease)).fetchone()
-        if taken != (True,):
-            return False
-        try:
-            return refolding.mend(connection, self._stores[projection.engine](connection), self._reader, projection) > 0
-        except (Unavailable, LogUnavailable):
-            raise
-        except Superseded:
-            return True
-        except Exception:
-            logger.exception("rows could not be made from zero", projection=name)
-            return False
-        finally:
-            with suppress(psycopg.Error):
-                connection.execute("SELECT pg_advisory_unlock(%s, %s)", (books.MEND_LOCK, lease))
 
 
 def _upto(positions: Collection[int], last: int) -> frozenset[int]:

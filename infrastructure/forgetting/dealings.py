@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
+import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import ConnectionPool
 
 from application.commands.people.erasing import Kept
+from application.ports import Unavailable
 from domain.users.events import Blocking
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.readstores.bookkeeping import positions
@@ -103,4 +105,7 @@ class PostgresDealings:
 
     def _select(self, query: Composed, **values: Any) -> list[tuple[Any, ...]]:
         with translated(), self._pool.connection() as connection:
-            return connection.execute(query, values).fetchall()
+            try:
+                return connection.execute(query, values).fetchall()
+            except psycopg.errors.UndefinedTable as error:  # nothing was projected yet
+                raise Unavailable("postgres") from error

@@ -21,7 +21,7 @@ from infrastructure.operations.statements import ASK_REFOLD
 from infrastructure.readstores import bookkeeping
 from infrastructure.readstores.bookkeeping import Connection
 from projections.users import mentions
-from projections.view import Index, Key, Projection
+from projections.view import Index, Journal, Key, Projection
 
 LOOK_AGAIN = 0.05
 PATIENCE = 5.0
@@ -60,7 +60,7 @@ class Following:
         """`at` reads events by their positions; `expunge` makes an engine of indices forget what was overwritten."""
         self._pool = pool
         self._at = at
-        self._kept = [each for each in projections if any(personal_fields(event) for event in each.events)]
+        self._kept = [each for each in projections if remembers(each) and any(personal_fields(event) for event in each.events)]
         self._by_event = by_event(self._kept)
         self._expunge = expunge
         self._patience = patience
@@ -90,8 +90,9 @@ class Following:
         self._until("behind", lambda connection: self._behind(connection, position))
 
     def _behind(self, connection: Connection, position: int) -> Sequence[str]:
-        reached = bookkeeping.positions(connection, self._kept)
-        return [each.name for each, at in zip(self._kept, reached, strict=True) if at < position]
+        asked = [*self._kept, mentions.journal]
+        reached = bookkeeping.positions(connection, asked)
+        return [each.name for each, at in zip(asked, reached, strict=True) if at < position]
 
     def _wait_until_made(self) -> None:
         names, versions = [each.name for each in self._kept], [each.version for each in self._kept]
@@ -144,6 +145,11 @@ class Following:
             if len(positions) < PAGE:
                 return
             after = positions[-1]
+
+
+def remembers(projection: Projection) -> bool:
+    """Whether it has anything personal to be made anew: a journal's rows have not."""
+    return not isinstance(projection, Journal) or projection.known is not None
 
 
 def by_event(projections: Sequence[Projection]) -> Mapping[type[Value], Sequence[Projection]]:

@@ -16,6 +16,7 @@ ROLES = {
     "react": ("interfaces.cli.roles.react:app", "Follow the event log and write down what is owed: jobs."),
     "work": ("interfaces.cli.roles.work:app", "Do the jobs that are due, and show those that were given up."),
     "migrate": ("interfaces.cli.roles.migrate:migrate", "Bring the database to the newest schema."),
+    "rotate-keys": ("interfaces.cli.roles.rotate_keys:rotate_keys", "Wrap every key anew with the newest key-encryption key."),
     "import": ("interfaces.cli.roles.imports:app", "Bring listings in from a file."),
     "replay": ("interfaces.cli.roles.replay:replay", "Write a range of the event log as JSON Lines."),
     "verify": ("interfaces.cli.roles.verify:verify", "Prove that the event log is what was sealed, or name what is not."),

@@ -140,6 +140,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "audit_reads": parts.audit_reads,
             "seals": parts.sealing.proofs,
             "clock": parts.clock,
+            "holdings": parts.forgetting.holdings,
             "counts": parts.counts,
             "documents": parts.documents,
             "engine": parts.search,
@@ -150,7 +151,6 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "group_watch": Watch(parts.documents, parts.positions, streams, group_page.view),
             "import_reports": parts.import_book,
             "journals": parts.journals,
-            "operations": parts.operations,
             "papers": parts.billing.archive,
             "supplier_papers": parts.supplying.archive,
             "payment_desk": parts.paying.desk,
@@ -194,6 +194,7 @@ def operating_side(parts: Parts) -> Side:
         ],
         dependencies={
             "health": parts.health,
+            "operations": parts.operations,
             "metrics_token": parts.settings.metrics_token.reveal(),
             **({} if smtp else {"mailbox": parts.mailbox}),
             **({} if sms else {"textbox": parts.messaging.textbox}),

@@ -27,8 +27,8 @@ APPROVED = {"provider": "sandbox", "method": "4242424242424242"}
 class Market(Town):
     """Milk (1.80, 1.70 from six on, 24 in stock) and bread (4.50, 10 in stock) are on sale; tomorrow morning is a slot of two places."""
 
-    def __init__(self, database: str) -> None:
-        super().__init__(database)
+    def __init__(self, database: str, *engines: str, **more: str) -> None:
+        super().__init__(database, *engines, **more)
         self.mo = moderator(self)
         self.ana, self.bea, self.cara = (self.registered(each) for each in (ANA, BEA, CARA))
         self.milk = published(self.ana, self.mo, LITRE)

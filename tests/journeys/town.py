@@ -16,6 +16,7 @@ from infrastructure.projector.runner import Runner
 from infrastructure.readstores.bookkeeping import Connection
 from infrastructure.readstores.opensearch import OpenSearchStore
 from infrastructure.readstores.postgres import PostgresStore
+from infrastructure.readstores.redis import RedisStore
 from infrastructure.readstores.store import Store
 from interfaces.http.assembly import assemble
 from interfaces.http.streams import Streams
@@ -27,18 +28,24 @@ PASSWORD = "Vento-norte-7-nos"
 
 
 NOWHERE = "http://127.0.0.1:1"
+NO_REDIS = "redis://127.0.0.1:1"
 
 
 class Town:
     def __init__(
-        self, database: str, opensearch_url: str = NOWHERE, index_prefix: str = "", site: str = "https://tradewind.example"
+        self,
+        database: str,
+        opensearch_url: str = NOWHERE,
+        index_prefix: str = "",
+        site: str = "https://tradewind.example",
+        redis_url: str = NO_REDIS,
     ) -> None:
         self.clock = Moving()
         self.container = Container(
             settings.load(
                 {
                     "DATABASE_URL": database,
-                    "REDIS_URL": "redis://127.0.0.1:1",
+                    "REDIS_URL": redis_url,
                     "OPENSEARCH_URL": opensearch_url,
                     "TRADEWIND_RATE_LIMITS": "0",
                     "TRADEWIND_SECRET_KEY": "a secret that is long enough for tests",
@@ -55,6 +62,9 @@ class Town:
         stores: dict[str, Callable[[Connection], Store]] = {"postgres": PostgresStore}
         if opensearch_url != NOWHERE:
             stores["opensearch"] = lambda connection: OpenSearchStore(connection, self.container.opensearch, index_prefix)
+        if redis_url != NO_REDIS:
+            stores["redis"] = lambda connection: RedisStore(connection, self.container.redis)
+        self.container.forgetting.patience = 0.0  # here the projector waits for the worker
         kept = [each for each in PROJECTIONS if each.engine in stores]
         self.runner = Runner(kept, self.container.log, database, stores)
         commands = self.container.signing_in.commands

@@ -159,6 +159,7 @@ TABLE: Mapping[str, Any] = {
     "POST /v1/admin/users/{user_id}/restore": ADMINS,
     "GET /v1/me": SIGNED_IN,
     "DELETE /v1/me": SIGNED_IN,
+    "GET /v1/me/export": SIGNED_IN,
     "POST /v1/me/restore": SIGNED_IN,
     "GET /v1/me/billing-details": SIGNED_IN,
     "PUT /v1/me/billing-details": SIGNED_IN,

@@ -13,7 +13,7 @@ from application.tiers.holding import BATCH, HoldingPlaces
 from domain.listings import commands as c
 from domain.subscriptions.tiers.places import places, places_id
 from domain.values import SYSTEM, Actor, Money, Role, Value
-from infrastructure.eventlog.offered import OfferedOnLog
+from infrastructure.payments.offered import OfferedOnLog
 from tests.journeys.listings.test_imports import brought
 from tests.journeys.listings.test_listings import ANA, BEN, moderator
 from tests.journeys.listings.test_product_imports import work

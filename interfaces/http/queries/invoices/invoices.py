@@ -16,7 +16,7 @@ from interfaces.http.queries.listings.listings import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from interfaces.http.shopper import Shopper, Token
-from projections.invoices.papers import NEWEST_FIRST, Kind, PaperPage, asked_for, given_by, got_by, view, visible_to
+from projections.invoices.papers import NEWEST_FIRST, Kind, PaperPage, asked_for, given_by, got_by, legible_to, view, visible_to
 from projections.ports import Documents, Papers
 from projections.sql import Where
 
@@ -96,8 +96,11 @@ class InvoiceQueries(Controller):
         papers: Given[Papers],
         _token: Token = None,
     ) -> Response[bytes]:
-        """The paper as PDF/A. It never changes, and stays when the people on it are forgotten, for as long as the law wants it kept."""
-        found = documents.one(view, invoice_id, visible(shopper))
+        """The paper as PDF/A. It never changes, and stays when somebody on it is forgotten, for as long as the law wants it kept.
+
+        From then on only admins and auditors read it.
+        """
+        found = documents.one(view, invoice_id, visible(shopper) & legible_to(shopper.actor))
         file = None if found is None else papers.read(invoice_id)
         if found is None or file is None:
             raise Problem(404, "invoice_not_found")

@@ -14,11 +14,8 @@ from application.commands.conversations.converse import Converse
 from application.commands.groups.opening import StartGroup
 from application.commands.groups.supply import Supply
 from application.commands.imports import StartImport
-from application.commands.inquiries import AskSeller
-from application.commands.listings import DraftProduct, KeepFavourite, SetVariants
 from application.commands.operations.tend import Tend
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
-from application.commands.tiers import PutFirst, PutOnOffer, ShowImages, TakeFromOffer
 from application.credentials import Conceal, RateLimit
 from application.effects import due
 from application.handler import Handler
@@ -39,7 +36,6 @@ from infrastructure.auditing.reads import PostgresAuditReads
 from infrastructure.deliveries.parts import DeliveryParts
 from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
-from infrastructure.eventlog.offered import OfferedOnLog
 from infrastructure.eventlog.rows import ROWS
 from infrastructure.eventlog.upcasters import UPCASTERS
 from infrastructure.eventlog.wake import Bell
@@ -57,28 +53,28 @@ from infrastructure.messaging.parts import MessagingParts
 from infrastructure.operations import books
 from infrastructure.operations.books import PostgresWorkersBooks
 from infrastructure.passes.parts import PassParts
+from infrastructure.payments.offered import OfferedOnLog
 from infrastructure.payments.parts import PaymentParts
 from infrastructure.places import Gazetteer
 from infrastructure.postgres import open_pool
+from infrastructure.projector import parts as projector
 from infrastructure.projector.runner import Runner
 from infrastructure.reactor.reactor import Reactor
 from infrastructure.readstores import opensearch, redis, search
 from infrastructure.readstores.documents import PostgresDocuments
 from infrastructure.readstores.feeds import PostgresFeeds
 from infrastructure.readstores.journals.queries import PostgresJournals
-from infrastructure.readstores.opensearch import OpenSearchStore
 from infrastructure.readstores.operations import PostgresOperations
 from infrastructure.readstores.positions import PostgresPositions
-from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.ratelimit import TIMEOUT, RedisRateLimit, Unlimited
-from infrastructure.readstores.redis import RedisCounts, RedisStore
+from infrastructure.readstores.redis import RedisCounts
 from infrastructure.readstores.search import OpenSearchEngine
 from infrastructure.seals.parts import SealParts
 from infrastructure.security import rows as identity
 from infrastructure.security.access import SigningIn
 from infrastructure.security.authentication import Authentication
 from infrastructure.security.store import PostgresAccounts
-from infrastructure.selling import Selling
+from infrastructure.selling import Listing, Selling
 from infrastructure.settings import Settings
 from infrastructure.suppliers import archive as papers
 from infrastructure.suppliers.parts import SupplierParts
@@ -221,8 +217,8 @@ class Container:
     # Listings
 
     @cached_property
-    def keep_favourite(self) -> KeepFavourite:
-        return KeepFavourite(self.handle)
+    def listing(self) -> Listing:
+        return Listing(self.handle)
 
     @cached_property
     def selling(self) -> Selling:
@@ -232,30 +228,6 @@ class Container:
     def carrying(self) -> DeliveryParts:
         attempts = self.signing_in.attempts
         return DeliveryParts(self.settings, self.pool, self.read_pool, self.handle, self.documents, self.clock, attempts)
-
-    @cached_property
-    def draft_product(self) -> DraftProduct:
-        return DraftProduct(self.handle)
-
-    @cached_property
-    def set_variants(self) -> SetVariants:
-        return SetVariants(self.handle)
-
-    @cached_property
-    def put_on_offer(self) -> PutOnOffer:
-        return PutOnOffer(self.handle)
-
-    @cached_property
-    def put_first(self) -> PutFirst:
-        return PutFirst(self.handle)
-
-    @cached_property
-    def show_images(self) -> ShowImages:
-        return ShowImages(self.handle)
-
-    @cached_property
-    def take_from_offer(self) -> TakeFromOffer:
-        return TakeFromOffer(self.handle)
 
     @cached_property
     def start_recurring(self) -> StartRecurring:
@@ -268,10 +240,6 @@ class Container:
     @cached_property
     def give_details(self) -> GiveDetails:
         return GiveDetails(self.handle)
-
-    @cached_property
-    def ask_seller(self) -> AskSeller:
-        return AskSeller(self.handle)
 
     # Groups
 
@@ -376,12 +344,8 @@ class Container:
 
     @cached_property
     def runner(self) -> Runner:
-        stores = {
-            "postgres": PostgresStore,
-            "redis": lambda connection: RedisStore(connection, self.redis),
-            "opensearch": lambda connection: OpenSearchStore(connection, self.opensearch, self.index_prefix),
-        }
-        runner = Runner(PROJECTIONS, self.log, self.settings.database_url, stores)
+        engines = (lambda: self.redis), (lambda: self.opensearch)
+        runner = projector.runner(PROJECTIONS, self.log, self.settings.database_url, *engines, self.index_prefix)
         self._closing.callback(runner.close)
         return runner
 

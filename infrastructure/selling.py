@@ -1,4 +1,4 @@
-"""Everything that sells, put together: carts, checkouts and orders."""
+"""Everything that offers and sells, put together: listings; carts, checkouts and orders."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,9 +7,28 @@ from application.commands.buying.addresses import ChangeAddress
 from application.commands.buying.carts import MergeCarts, PutInCart, Reorder, TakeUpCart
 from application.commands.buying.quotes import Quotes
 from application.commands.checkouts import CheckOut
+from application.commands.inquiries import AskSeller
+from application.commands.listings import DraftProduct, KeepFavourite, SetVariants
+from application.commands.tiers import PutFirst, PutOnOffer, ShowImages, TakeFromOffer
 from application.handler import Handler
 from infrastructure.security.guests import SignedGuests
 from infrastructure.settings import Settings
+
+
+class Listing:
+    """`commands` are what routes are given, by name."""
+
+    def __init__(self, handle: Handler) -> None:
+        self.commands: Mapping[str, Any] = {
+            "ask_seller": AskSeller(handle),
+            "keep_favourite": KeepFavourite(handle),
+            "draft_product": DraftProduct(handle),
+            "set_variants": SetVariants(handle),
+            "put_on_offer": PutOnOffer(handle),
+            "put_first": PutFirst(handle),
+            "show_images": ShowImages(handle),
+            "take_from_offer": TakeFromOffer(handle),
+        }
 
 
 class Selling:

@@ -30,10 +30,12 @@ class Entry(Struct, frozen=True, rename="camel"):
 
 
 class Sought(Struct, frozen=True):
-    """What is not set is not asked for; `since` is included, `until` is not."""
+    """What is not set is not asked for; `since` is included, `until` is not, and `upto` is a position."""
 
     after: int = 0
+    upto: int | None = None
     type: str | None = None
+    types: list[str] | None = None
     actor: UUID | None = None
     correlation: UUID | None = None
     stream: UUID | None = None

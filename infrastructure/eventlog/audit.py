@@ -37,11 +37,12 @@ FROM events
 
 BOUNDS = """
 SELECT greatest(%(after)s::bigint, position_around(%(since)s::timestamptz - %(margin)s::interval)),
-       least(stable_position(), position_around(%(until)s::timestamptz + %(margin)s::interval))
+       least(stable_position(), %(upto)s::bigint, position_around(%(until)s::timestamptz + %(margin)s::interval))
 """
 
 CONDITIONS: Mapping[str, str] = {
     "type": "type = %(type)s",
+    "types": "type = ANY(%(types)s)",
     "actor": "actor = %(actor)s",
     "correlation": "correlation_id = %(correlation)s",
     "stream": "stream = %(stream)s",
@@ -84,6 +85,10 @@ class PostgresAudit:
         }
 
     def events(self, sought: Sought, limit: int) -> Sequence[Entry]:
+        return [self._masked(each) for each in self.stored(sought, limit)]
+
+    def stored(self, sought: Sought, limit: int) -> Sequence[Entry]:
+        """The same with the bytes as they stand on the log."""
         asked = msgspec.structs.asdict(sought)
         conditions = [text for name, text in CONDITIONS.items() if asked[name] is not None]
         query = f"{SELECT} WHERE position > %(low)s AND position <= %(high)s"
@@ -93,8 +98,7 @@ class PostgresAudit:
             bounds = connection.execute(BOUNDS, {**asked, "margin": MARGIN}).fetchone()
             low, high = bounds or (0, 0)
             with connection.cursor(row_factory=class_row(Entry)) as cursor:
-                rows = cursor.execute(query.encode(), {**asked, "low": low, "high": high, "limit": limit}).fetchall()
-        return [self._masked(each) for each in rows]
+                return cursor.execute(query.encode(), {**asked, "low": low, "high": high, "limit": limit}).fetchall()
 
     def stream(self, stream: UUID, after: int, limit: int) -> Sequence[Entry]:
         query = f"{SELECT} WHERE stream = %s AND version > %s ORDER BY version LIMIT %s"

@@ -9,30 +9,36 @@ from uuid import UUID
 
 import pytest
 
-from interfaces.cli.roles import replay
+from infrastructure.auditing.files import JsonLines
+from interfaces.cli.roles.copies import replay
 from projections.audit import Entry, Sought
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ANA = UUID(int=2)
+TYPES = ("listings.ListingDrafted", "listings.ListingPriced")
 
 
 class FakeAudit:
     def __init__(self, count: int) -> None:
-        types = ("listings.ListingDrafted", "listings.ListingPriced")
         self.entries = [
-            Entry(2 * n, ANA, n, "listing", types[n % 2], 1, UUID(int=n), ANA, ANA, ANA, None, NOON, {"n": n}) for n in range(1, count + 1)
+            Entry(2 * n, ANA, n, "listing", TYPES[n % 2], 1, UUID(int=n), ANA, ANA, ANA, None, NOON, {"n": n}) for n in range(1, count + 1)
         ]
         self.largest = 0
 
     def events(self, sought: Sought, limit: int) -> Sequence[Entry]:
-        found = [each for each in self.entries if each.position > sought.after][:limit]
+        wanted = [
+            each for each in self.entries if sought.after < each.position <= (sought.upto or 0) and each.type in (sought.types or TYPES)
+        ]
+        found = wanted[:limit]
         self.largest = max(self.largest, len(found))
         return found
+
+    stored = events
 
 
 def written(audit: FakeAudit, start: int = 0, end: int = 1000, *types: str) -> list[dict[str, Any]]:
     file, said = io.BytesIO(), list[str]()
-    count = replay.write(audit, file, start, end, frozenset(types), said.append)
+    count = replay.write(audit, JsonLines(file), Sought(max(start - 1, 0), end, types=list(types) or None), said.append)
     lines = [json.loads(line) for line in file.getvalue().splitlines()]
     assert count == len(lines)
     assert said or not lines

@@ -51,7 +51,7 @@ class HistoryQueries(Controller):
         limit: Limit = 100,
     ) -> History:
         """Events of the whole log, oldest first; personal fields read `personal`."""
-        found = audit.events(Sought(after, type_, actor, correlation, stream, since, until), limit + 1)
+        found = audit.events(Sought(after, None, type_, None, actor, correlation, stream, since, until), limit + 1)
         audited(min(len(found), limit))
         return History(list(found[:limit]), found[limit - 1].position if len(found) > limit else None)
 

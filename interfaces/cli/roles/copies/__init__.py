@@ -1,0 +1,1 @@
+"""Roles that take copies of history away, and bring them back."""

@@ -15,6 +15,7 @@ from interfaces.http.caller import unauthenticated
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.health import Component, Health, Status
+from projections.operations import Operations
 from projections.ports import Unavailable
 
 PROMETHEUS = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")  # which Litestar adds
@@ -53,12 +54,15 @@ class HealthQueries(Controller):
         return Response(Readiness(overall, components), status_code=503 if overall == "down" else 200)
 
     @get("/metrics", sync_to_thread=True, media_type=PROMETHEUS)
-    def metrics(self, request: Request[Any, Any, Any], health: Given[Health], metrics_token: Given[str]) -> Response[bytes]:
+    def metrics(
+        self, request: Request[Any, Any, Any], health: Given[Health], operations: Given[Operations], metrics_token: Given[str]
+    ) -> Response[bytes]:
         """Counters of this process and the lag of every read model, in the text format of Prometheus."""
         given = request.headers.get("authorization", "")
         if metrics_token and not secrets.compare_digest(given.encode(), f"Bearer {metrics_token}".encode()):
             raise unauthenticated("unauthenticated")
-        return Response(generate_latest(REGISTRY) + generate_latest(Lags(health)), media_type=PROMETHEUS)
+        found = b"".join(map(generate_latest, (REGISTRY, Lags(health), Tended(operations))))
+        return Response(found, media_type=PROMETHEUS)
 
 
 class Lags:
@@ -87,6 +91,30 @@ class Lags:
             yield GaugeMetricFamily(f"tradewind_effects_{name}", text, getattr(owed, name))
 
 
+class Tended:
+    """What operators have asked of the service: what stands still, and what is being built beside the served read models."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    def collect(self) -> Iterable[Metric]:
+        try:
+            models, maintenance = self._operations.read_models(), self._operations.maintenance()
+        except Unavailable:
+            return
+        yield GaugeMetricFamily("tradewind_read_only", "1 while only operators' commands are taken.", maintenance.read_only)
+        paused = GaugeMetricFamily("tradewind_read_model_paused", "1 while it is told to stand still.", labels=["projection"])
+        for model in models:
+            paused.add_metric([model.name], model.paused)
+        yield paused
+        for name, text, value in OF_BUILDINGS:
+            family = GaugeMetricFamily(f"tradewind_building_{name}", text, labels=["projection", "purpose"])
+            for model in models:
+                if model.building is not None and (found := value(model.building)) is not None:
+                    family.add_metric([model.name, model.building.purpose], found)
+            yield family
+
+
 OF_THE_LOG = (
     ("head", "Last position given out.", attrgetter("head")),
     ("stable_position", "Position up to which readers read: nothing can still commit there.", attrgetter("stable")),
@@ -98,6 +126,12 @@ OF_READ_MODELS = (
     (GaugeMetricFamily, "parked_events", "Events that wait for a person.", attrgetter("parked")),
     (GaugeMetricFamily, "oldest_parked_seconds", "How long the first of the parked events has waited.", attrgetter("oldest_parked")),
     (CounterMetricFamily, "events", "Events taken, those taken again included.", attrgetter("taken")),
+)
+OF_BUILDINGS = (
+    ("position", "Position that a read model built beside the served one has reached.", attrgetter("position")),
+    ("goal", "Position that it has to reach.", attrgetter("goal")),
+    ("rate", "Events that it has taken in a second.", attrgetter("rate")),
+    ("seconds_left", "What is left of it at that rate.", attrgetter("seconds_left")),
 )
 OF_EFFECTS = {
     "position": "Position in the log up to which it was read for what it owes.",

@@ -29,6 +29,7 @@ from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.health import HealthQueries
 from interfaces.http.streams import Streams
 from projections.health import Component, Lag, Owed
+from projections.operations import Maintenance, ReadModel
 from projections.ports import Reading, Told, Unavailable
 from projections.view import Feed
 from tests.fakes.history import FakeHistory
@@ -103,6 +104,16 @@ class FakeHealth:
         return self.behind
 
 
+class FakeOperations:
+    """Nothing has been told to stand still, and nothing is being built."""
+
+    def read_models(self) -> Sequence[ReadModel]:
+        return []
+
+    def maintenance(self) -> Maintenance:
+        return Maintenance(read_only=False, reason="", since=datetime(2026, 6, 1, tzinfo=UTC))
+
+
 @pytest.fixture
 def history() -> FakeHistory:
     return FakeHistory()
@@ -143,7 +154,7 @@ def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: F
         before=[dispatch.fingerprint],
     )
     queries = Side([FeedQueries], {"feeds": feeds, "positions": positions, "streams": streams})
-    common = Side([HealthQueries, front, openapi, page], {"health": health, "metrics_token": "let-me-see"})
+    common = Side([HealthQueries, front, openapi, page], {"health": health, "operations": FakeOperations(), "metrics_token": "let-me-see"})
     return create_app(Edge(FakeAuthentication(), uuid4, positions, LIMIT), [commands, queries, common])
 
 

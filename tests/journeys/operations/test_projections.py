@@ -45,3 +45,12 @@ def test_what_is_no_read_model_is_not_found(ada: Person):
         assert ada.post(f"/v1/admin/projections/ships/{step}", status=404) == ("projection_not_found", None)
     assert ada.get("/v1/admin/projections/ships", 404) == ("projection_not_found", None)
     assert ada.get("/v1/admin/projections/ships/parked", 404) == ("projection_not_found", None)
+
+
+def test_machines_watch_what_operators_have_asked_for(town: Town, ada: Person):
+    ada.post(f"{LISTINGS}/pause", {"reason": "It is being looked at."})
+    ada.post(f"{LISTINGS}/check")
+    counted = town.http.get("/metrics").text.splitlines()
+    assert f'tradewind_read_model_paused{{projection="{page.view.name}"}} 1.0' in counted
+    assert f'tradewind_building_position{{projection="{page.view.name}",purpose="check"}} 0.0' in counted
+    assert "tradewind_read_only 0.0" in counted

@@ -68,7 +68,7 @@ class MessagingParts:
     def texter(self) -> Texter:
         if self._settings.sms is None:
             return self.textbox
-        texter = TwilioTexter(self._settings.sms, self._settings.sms_from)
+        texter = TwilioTexter(self._settings.sms, self._settings.sms_from, self._clock)
         self._closing.callback(texter.close)
         return texter
 

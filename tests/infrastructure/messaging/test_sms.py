@@ -1,7 +1,7 @@
 """Text messages by a gateway, and in the local box."""
 
 from collections.abc import Generator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -23,6 +23,10 @@ def text(number: str = ANA, words: str = "Tradewind: «Müsli» & more is on its
     return Sms(id or uuid4(), number, words)
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 @pytest.fixture
 def gateway() -> Generator[Gateway]:
     opened = Gateway()
@@ -32,7 +36,7 @@ def gateway() -> Generator[Gateway]:
 
 @pytest.fixture
 def texter(gateway: Gateway) -> Generator[TwilioTexter]:
-    opened = TwilioTexter(SmsGateway(gateway.url, ACCOUNT, Secret(TOKEN)), SENDER, seconds=5)
+    opened = TwilioTexter(SmsGateway(gateway.url, ACCOUNT, Secret(TOKEN)), SENDER, now, seconds=5)
     yield opened
     opened.close()
 
@@ -61,8 +65,41 @@ def test_what_can_be_mended_or_waited_for_is_tried_again(gateway: Gateway, texte
     assert len(gateway.taken) == 1
 
 
+def test_a_text_that_was_taken_though_its_answer_was_lost_is_sent_no_more(gateway: Gateway, texter: TwilioTexter):
+    gateway.trouble, gateway.deaf = (0, 0), True
+    texter.send(text())
+    assert len(gateway.taken) == 1
+
+
+@pytest.mark.parametrize("trouble", [(0, 0), (503, FAULT)])
+def test_what_the_gateway_did_not_say_at_once_is_asked_for_before_it_is_sent_again(
+    gateway: Gateway, texter: TwilioTexter, trouble: tuple[int, int]
+):
+    lost = text()
+    gateway.trouble, gateway.deaf, gateway.mute = trouble, True, True
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            texter.send(lost)
+    gateway.trouble = None
+    texter.send(lost)
+    assert len(gateway.taken) == 1
+    texter.send(text())
+    assert len(gateway.taken) == 2  # the same words again are another message
+
+
+def test_the_same_words_of_yesterday_are_another_message(gateway: Gateway, texter: TwilioTexter):
+    texter.send(text())
+    gateway.ago, gateway.trouble = timedelta(days=1), (0, 0)
+    lost = text()
+    with pytest.raises(Unavailable):
+        texter.send(lost)
+    gateway.trouble = None
+    texter.send(lost)
+    assert len(gateway.taken) == 2
+
+
 def test_a_wrong_password_is_for_the_operator_to_mend(gateway: Gateway):
-    texter = TwilioTexter(SmsGateway(gateway.url, ACCOUNT, Secret("another")), SENDER, seconds=5)
+    texter = TwilioTexter(SmsGateway(gateway.url, ACCOUNT, Secret("another")), SENDER, now, seconds=5)
     with pytest.raises(Unavailable):
         texter.send(text())
     texter.close()

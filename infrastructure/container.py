@@ -36,7 +36,7 @@ from infrastructure.auditing.reads import PostgresAuditReads
 from infrastructure.deliveries.parts import DeliveryParts
 from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
-from infrastructure.eventlog.rows import ROWS
+from infrastructure.eventlog.rows import ROWS, RowStatements
 from infrastructure.eventlog.upcasters import UPCASTERS
 from infrastructure.eventlog.wake import Bell
 from infrastructure.forgetting import rows as forgetting
@@ -64,7 +64,7 @@ from infrastructure.readstores import opensearch, redis, search
 from infrastructure.readstores.documents import PostgresDocuments
 from infrastructure.readstores.feeds import PostgresFeeds
 from infrastructure.readstores.journals.queries import PostgresJournals
-from infrastructure.readstores.operations import PostgresOperations
+from infrastructure.operations.shown import PostgresOperations
 from infrastructure.readstores.positions import PostgresPositions
 from infrastructure.readstores.ratelimit import TIMEOUT, RedisRateLimit, Unlimited
 from infrastructure.readstores.redis import RedisCounts
@@ -155,7 +155,7 @@ class Container:
 
     @cached_property
     def log(self) -> PostgresLog:
-        rows = {**forgetting.ROWS, **books.ROWS, **ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS, **papers.ROWS}
+        rows: RowStatements = {**forgetting.ROWS, **books.ROWS, **ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS, **papers.ROWS}
         return PostgresLog(self.pool, DECIDERS, self.keys, rows, self.bell, upcasters=UPCASTERS)
 
     @cached_property

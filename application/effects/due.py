@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from application.effects import deliveries, groups, invoices, listings, orders, payments, stock, subscriptions, suppliers, users
+from application.effects import deliveries, groups, listings, orders, stock, suppliers, users
+from application.effects.billing import invoices, payments, subscriptions
 from application.effects.effect import Snapshot, Text, by_event, jobs
 from application.effects.job import Job
 from application.processes.table import REACTIONS

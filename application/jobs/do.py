@@ -33,11 +33,12 @@ from application.imports.running import Importer
 from application.invoices.groups import GroupInvoicing
 from application.invoices.invoicing import Invoicing
 from application.invoices.tiers import TierInvoicing
-from application.jobs import find_courier, keep_snapshot, react, send_code, send_letter, send_text, tell_of_stock
+from application.jobs import find_courier, keep_snapshot, react, tell_of_stock
 from application.jobs.forget import Forget
 from application.jobs.groups.tell import Tell
 from application.jobs.occurrences import OccurrenceJobs
 from application.jobs.ports import Interrupted
+from application.jobs.sending import code, letter, text
 from application.payments.doing import PaymentJobs
 from application.tiers.holding import HoldingPlaces
 
@@ -47,15 +48,15 @@ class Do:
 
     def __init__(
         self,
-        send: send_letter.SendLetter,
+        send: letter.SendLetter,
         react: react.React,
         keep: keep_snapshot.KeepSnapshot,
         importer: Importer,
         payments: PaymentJobs,
         find_courier: find_courier.FindCourier,
         occurrences: OccurrenceJobs,
-        send_text: send_text.SendText,
-        send_code: send_code.SendCode,
+        send_text: text.SendText,
+        send_code: code.SendCode,
         tell_of_stock: tell_of_stock.TellOfStock,
         invoicing: Invoicing,
         group_invoicing: GroupInvoicing,

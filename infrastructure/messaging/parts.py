@@ -14,9 +14,9 @@ from application.jobs.groups.tell import Tell
 from application.jobs.letters.drafts import Drafts
 from application.jobs.letters.groups import GroupLetters
 from application.jobs.ports import History, Mailer, Texter
-from application.jobs.send_code import SendCode
-from application.jobs.send_letter import SendLetter
-from application.jobs.send_text import SendText
+from application.jobs.sending.code import SendCode
+from application.jobs.sending.letter import SendLetter
+from application.jobs.sending.text import SendText
 from application.jobs.tell_of_stock import TellOfStock
 from application.ports import Clock
 from infrastructure.jobs.queue import Queue

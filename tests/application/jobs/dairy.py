@@ -11,10 +11,10 @@ from uuid import UUID, uuid5
 from application.commands.buying.quotes import Quotes
 from application.commands.checkouts import CheckOut
 from application.commands.recurring import StartRecurring, Wish
+from application.effects.billing.subscriptions import ERRANDS
 from application.effects.effect import by_event, jobs
 from application.effects.job import Job
 from application.effects.occurrences import FollowPayment, PlaceDay
-from application.effects.subscriptions import ERRANDS
 from application.handler import Handler
 from application.jobs.occurrences import OccurrenceJobs
 from application.jobs.ports import Skipped

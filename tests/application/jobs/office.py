@@ -9,8 +9,8 @@ from application.effects.due import NOTICES, TEXTS
 from application.invoices.ports import KeepPaper
 from application.jobs.letters.drafts import Drafts
 from application.jobs.ports import Mail, Sms, Wording
-from application.jobs.send_letter import SendLetter
-from application.jobs.send_text import SendText
+from application.jobs.sending.letter import SendLetter
+from application.jobs.sending.text import SendText
 from domain.users.links import Link
 from domain.values import Value
 from tests.fakes.log import FakeLog

@@ -9,7 +9,7 @@ import msgspec
 from psycopg_pool import ConnectionPool
 
 from application.effects import job as kinds
-from application.effects import payments as effects
+from application.effects.billing import payments as effects
 from application.effects.effect import by_event, jobs
 from application.effects.job import Job
 from application.handler import Handler

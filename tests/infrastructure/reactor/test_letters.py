@@ -12,7 +12,7 @@ from application.effects.due import EVENTS, due
 from application.effects.job import Job
 from application.handler import Handler
 from application.jobs.letters.drafts import Drafts
-from application.jobs.send_letter import SendLetter
+from application.jobs.sending.letter import SendLetter
 from application.ports import Meta
 from domain.registry import DECIDERS
 from domain.users.commands import RegisterUser, VerifyEmail

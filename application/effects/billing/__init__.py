@@ -1,0 +1,1 @@
+"""What is owed where money is asked for: at providers, on papers, for tiers."""

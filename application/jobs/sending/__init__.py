@@ -1,0 +1,1 @@
+"""What is sent to people: letters, texts and codes, each by its port."""

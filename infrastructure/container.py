@@ -52,6 +52,7 @@ from infrastructure.messaging.local import LocalMailbox
 from infrastructure.messaging.parts import MessagingParts
 from infrastructure.operations import books
 from infrastructure.operations.books import PostgresWorkersBooks
+from infrastructure.operations.shown import PostgresOperations
 from infrastructure.passes.parts import PassParts
 from infrastructure.payments.offered import OfferedOnLog
 from infrastructure.payments.parts import PaymentParts
@@ -64,7 +65,6 @@ from infrastructure.readstores import opensearch, redis, search
 from infrastructure.readstores.documents import PostgresDocuments
 from infrastructure.readstores.feeds import PostgresFeeds
 from infrastructure.readstores.journals.queries import PostgresJournals
-from infrastructure.operations.shown import PostgresOperations
 from infrastructure.readstores.positions import PostgresPositions
 from infrastructure.readstores.ratelimit import TIMEOUT, RedisRateLimit, Unlimited
 from infrastructure.readstores.redis import RedisCounts

@@ -1,7 +1,7 @@
 """The database's structure: numbered SQL files, each run once, forward only."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import psycopg
@@ -32,11 +32,14 @@ def migrations(folder: Path = FOLDER) -> Iterator[Migration]:
         yield Migration(path.stem, path.read_bytes())
 
 
-def migrate(database_url: str, report: Callable[[str], None] = lambda _: None, folder: Path = FOLDER) -> list[str]:
+def migrate(
+    database_url: str, report: Callable[[str], None] = lambda _: None, folder: Path = FOLDER, *, only: Collection[str] | None = None
+) -> list[str]:
     """Run what was not run yet and return its names; `report` is told each before it runs.
 
-    Processes that start together wait for each other. A file may arrive later with a lower number than one that ran already:
-    files only build on lower numbers. Raises `MigrationError` where a file that ran was changed since.
+    With `only`, those of these names: the structure that a dump was made of. Processes that start together wait for each other.
+    A file may arrive later with a lower number than one that ran already: files only build on lower numbers. Raises `MigrationError`
+    where a file that ran was changed since.
     """
     done: list[str] = []
     with psycopg.connect(database_url, autocommit=True) as connection:
@@ -47,6 +50,8 @@ def migrate(database_url: str, report: Callable[[str], None] = lambda _: None, f
         )
         applied = dict(connection.execute("SELECT name, checksum FROM migrations").fetchall())
         for migration in migrations(folder):
+            if only is not None and migration.name not in only:
+                continue
             if migration.name in applied:
                 if applied[migration.name] != migration.checksum:
                     raise MigrationError(f"{migration.name} was changed after it was applied: restore it and write a new file")

@@ -1,0 +1,1 @@
+"""The whole of what cannot be derived, taken away in one file and brought back."""

@@ -13,6 +13,7 @@ from domain.groups.group import groups
 from domain.groups.passes.hand_over import passes
 from domain.groups.supply.quote import quotes
 from domain.groups.supply.shipment import shipments
+from domain.integrations.consumers.consumer import consumers
 from domain.invoices.billing import billing_details
 from domain.invoices.book import books
 from domain.invoices.invoice import invoices
@@ -82,4 +83,5 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     reactions,
     jobs,
     services,
+    consumers,
 )

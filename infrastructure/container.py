@@ -33,6 +33,8 @@ from domain.registry import DECIDERS
 from infrastructure import clock as system
 from infrastructure import health, imports
 from infrastructure.auditing.reads import PostgresAuditReads
+from infrastructure.consumers import books as consuming
+from infrastructure.consumers.parts import ConsumerParts
 from infrastructure.deliveries.parts import DeliveryParts
 from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
@@ -155,7 +157,8 @@ class Container:
 
     @cached_property
     def log(self) -> PostgresLog:
-        rows: RowStatements = {**forgetting.ROWS, **books.ROWS, **ROWS, **identity.ROWS, **imports.ROWS, **archive.ROWS, **papers.ROWS}
+        beside = (ROWS, identity.ROWS, imports.ROWS, archive.ROWS, papers.ROWS, books.ROWS, forgetting.ROWS, consuming.ROWS)
+        rows: RowStatements = {kind: statement for family in beside for kind, statement in family.items()}
         return PostgresLog(self.pool, DECIDERS, self.keys, rows, self.bell, upcasters=UPCASTERS)
 
     @cached_property
@@ -309,6 +312,10 @@ class Container:
     @cached_property
     def feeds(self) -> PostgresFeeds:
         return PostgresFeeds(self.read_pool)
+
+    @cached_property
+    def consuming(self) -> ConsumerParts:
+        return ConsumerParts(self.pool, self.handle, self.clock)
 
     @cached_property
     def journals(self) -> PostgresJournals:

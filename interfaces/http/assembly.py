@@ -90,7 +90,7 @@ SHOWING_PASSES = ("pass_tokens", "pass_pictures", "file_signer")
 """What passes are shown by, likewise."""
 
 
-def command_side(parts: Parts) -> Side:
+def command_side(parts: Parts, streams: Streams) -> Side:
     def provide_dispatch(request: Request[Any, Any, Any]) -> Dispatch:
         return Dispatch(request, parts.handle, parts.clock, parts.ids)
 
@@ -103,7 +103,7 @@ def command_side(parts: Parts) -> Side:
             **{name: parts.listing.commands[name] for name in OFFERING},
             **{name: parts.selling.commands[name] for name in SELLING},
             **{name: parts.handing_out.commands[name] for name in HANDING_OUT},
-            **parts.forgetting.commands,
+            "ask_erasure": parts.forgetting.commands["ask_erasure"],
             "clock": parts.clock,
             "converse": parts.converse,
             "start_group": parts.start_group,
@@ -119,6 +119,10 @@ def command_side(parts: Parts) -> Side:
             "change_recurring": parts.change_recurring,
             "give_details": parts.give_details,
             "tend": parts.tend,
+            "tend_consumer": parts.consuming.tend,
+            "deliveries": parts.consuming.deliveries,
+            "positions": parts.positions,
+            "streams": streams,
             "ask_tier": parts.paying.ask_tier,
             **{name: parts.supplying.commands[name] for name in SUPPLYING},
         },
@@ -141,6 +145,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "seals": parts.sealing.proofs,
             "clock": parts.clock,
             "holdings": parts.forgetting.holdings,
+            "consumer_groups": parts.consuming.groups,
             "counts": parts.counts,
             "documents": parts.documents,
             "engine": parts.search,
@@ -207,7 +212,7 @@ def assemble(parts: Parts, streams: Streams, *, commands: bool = True, queries: 
     """The application a server serves; `streams` is closed by whoever stops the server."""
     sides = [operating_side(parts)]
     if commands:
-        sides.append(command_side(parts))
+        sides.append(command_side(parts, streams))
     if queries:
         sides.append(query_side(parts, streams))
     settings = parts.settings

@@ -217,6 +217,8 @@ STATUS = {
     "filter_unsuited": 422,
     "range_too_long": 422,
     "place_invalid": 422,
+    "place_unclear": 422,
+    "not_in_feed": 422,
     "pass_forged": 404,
     "position_unknown": 404,
     "size_unknown": 404,

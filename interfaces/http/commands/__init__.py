@@ -4,6 +4,7 @@ from interfaces.http.commands import (
     conversations,
     deliveries,
     groups,
+    integrations,
     invoices,
     listings,
     notifications,
@@ -30,4 +31,5 @@ CONTROLLERS = (
     *conversations.CONTROLLERS,
     *groups.CONTROLLERS,
     *operations.CONTROLLERS,
+    *integrations.CONTROLLERS,
 )

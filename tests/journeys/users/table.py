@@ -17,6 +17,8 @@ STAFF = {Role.STAFF, Role.ADMIN}
 COURIERS = {Role.COURIER}
 READERS = "readers"
 """Auditors, admins and keys with the scope `feeds:read`."""
+CONSUMERS = "consumers"
+"""Admins and keys with the scope `feeds:read`."""
 
 TABLE: Mapping[str, Any] = {
     "GET /health/live": ANYONE,
@@ -94,6 +96,18 @@ TABLE: Mapping[str, Any] = {
     "POST /v1/email-verifications/redeem": ANYONE,
     "GET /v1/feeds": READERS,
     "GET /v1/feeds/{name}": READERS,
+    "GET /v1/feeds/{name}/consumers": READERS,
+    "POST /v1/feeds/{name}/consumers": CONSUMERS,
+    "DELETE /v1/feeds/{name}/consumers/{consumer}": CONSUMERS,
+    "GET /v1/feeds/{name}/consumers/{consumer}": READERS,
+    "POST /v1/feeds/{name}/consumers/{consumer}/acknowledge": CONSUMERS,
+    "POST /v1/feeds/{name}/consumers/{consumer}/extend": CONSUMERS,
+    "GET /v1/feeds/{name}/consumers/{consumer}/parked": READERS,
+    "POST /v1/feeds/{name}/consumers/{consumer}/parked/{position}/retry": CONSUMERS,
+    "POST /v1/feeds/{name}/consumers/{consumer}/parked/{position}/skip": CONSUMERS,
+    "POST /v1/feeds/{name}/consumers/{consumer}/pull": CONSUMERS,
+    "POST /v1/feeds/{name}/consumers/{consumer}/reject": CONSUMERS,
+    "POST /v1/feeds/{name}/consumers/{consumer}/replay": CONSUMERS,
     "GET /v1/feeds/{name}/head": READERS,
     "POST /v1/groups/{group_id}/contributions": SIGNED_IN,
     "GET /v1/groups/{group_id}/money": SIGNED_IN,

@@ -1,0 +1,1 @@
+"""The books of consumer groups in Postgres."""

@@ -1,0 +1,5 @@
+"""How other systems are that follow what is public."""
+
+from interfaces.http.queries.integrations.consumers import ConsumerQueries
+
+CONTROLLERS = (ConsumerQueries,)

@@ -1,6 +1,5 @@
 """What a process is made of: each part is built when it is first asked for, and closed with the whole."""
 
-from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from threading import Event
@@ -83,7 +82,6 @@ from infrastructure.suppliers.parts import SupplierParts
 from projections.catalogue import PROJECTIONS
 from projections.listings.prices import Exchange
 from projections.rates import DEFAULT, Rates
-from projections.view import Index
 
 
 class Container:
@@ -268,9 +266,6 @@ class Container:
     def forgetting(self) -> ForgettingParts:
         return ForgettingParts(self.settings, self.pool, self.handle, self.log, self.signing_in, self.clock)
 
-    def expunge(self, indices: Sequence[Index[Any]]) -> None:
-        expunge(self.opensearch, indices, self.index_prefix)
-
     # Payments
 
     @cached_property
@@ -400,7 +395,7 @@ class Container:
             tier_invoicing=self.billing.tier_invoicing,
             holding_places=HoldingPlaces(self.handle, OfferedOnLog(self.pool), self.clock),
             tell=self.messaging.tell(self.log, self.jobs),
-            forget=self.forgetting.job(PROJECTIONS, self.expunge),
+            forget=self.forgetting.job(PROJECTIONS, lambda indices: expunge(self.opensearch, indices, self.index_prefix)),
             stopping=self.stop.is_set,
         )
         return Worker(self.jobs, do)

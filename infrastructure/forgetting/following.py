@@ -17,6 +17,7 @@ from domain.recorded import Recorded
 from domain.values import Value
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.forgetting import leftovers
+from infrastructure.forgetting.expunging import KEPT
 from infrastructure.operations.statements import ASK_REFOLD
 from infrastructure.readstores import bookkeeping
 from infrastructure.readstores.bookkeeping import Connection
@@ -30,6 +31,7 @@ PAGE = 1_000
 logger = structlog.get_logger(__name__)
 
 OPEN = "SELECT user_id, position FROM erasures WHERE done_at IS NULL AND (told_at IS NULL) = %s ORDER BY position"
+LATELY = "SELECT EXISTS (SELECT FROM erasures WHERE done_at IS NULL AND told_at > clock_timestamp() - %s)"
 MENTIONED = "SELECT DISTINCT position FROM {} WHERE person = ANY(%s) AND position > %s ORDER BY position LIMIT %s"
 OWN = "SELECT position FROM events WHERE stream = ANY(%s)"
 UNMADE = """
@@ -75,7 +77,10 @@ class Following:
         if not told:
             return
         self._wait_until_made()
-        self._expunge([each for each in self._kept if isinstance(each, Index)])
+        if indices := [each for each in self._kept if isinstance(each, Index)]:
+            self._expunge(indices)
+            if self._lately_told():
+                raise Unfinished("what was overwritten in indices is kept for a minute")
         persons = [each.user_id for each in told]
         with translated(), self._pool.connection() as connection:
             connection.execute("UPDATE erasures SET done_at = clock_timestamp() WHERE user_id = ANY(%s)", [persons])
@@ -84,6 +89,10 @@ class Following:
     def _open(self, *, told: bool) -> Sequence[Erasure]:
         with translated(), self._pool.connection() as connection:
             return [Erasure(*row) for row in connection.execute(OPEN, [not told]).fetchall()]
+
+    def _lately_told(self) -> bool:
+        with translated(), self._pool.connection() as connection:
+            return connection.execute(LATELY, [KEPT]).fetchone() == (True,)
 
     def _wait_for(self, position: int) -> None:
         """Until then a worker may still hold events that it has read in clear, and would write them after us."""

@@ -28,7 +28,7 @@ class Retention:
     def __call__(self) -> Sequence[int]:
         """The years whose key was destroyed just now."""
         with translated(), self._pool.connection() as connection:
-            rows = connection.execute("DELETE FROM invoice_keys WHERE year < %s RETURNING year", [first_kept(self._clock(), self._years)])
+            rows = connection.execute("SELECT destroy_papers(%s)", [first_kept(self._clock(), self._years)])
             destroyed = sorted(year for (year,) in rows.fetchall())
         for year in destroyed:
             logger.warning("invoices destroyed: their time is over", year=year)

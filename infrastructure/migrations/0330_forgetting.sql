@@ -25,15 +25,28 @@ CREATE TABLE erasures (
 );
 CREATE INDEX erasures_open ON erasures (position) WHERE done_at IS NULL;
 
+-- Ends all papers of the years before, whose time is over; those of this year and the last nobody destroys. With the owner's rights: the
+-- application itself takes no key away.
+CREATE FUNCTION destroy_papers(first_kept integer) RETURNS SETOF integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    IF first_kept >= extract(year FROM now()) THEN
+        RAISE EXCEPTION 'papers of % are still kept', first_kept - 1 USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN QUERY DELETE FROM invoice_keys WHERE year < first_kept RETURNING year;
+END $$;
+
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tradewind_app') THEN
         RETURN;
     END IF;
     GRANT SELECT, INSERT, UPDATE ON erasures TO tradewind_app;
-    GRANT DELETE ON credentials, sessions, api_keys, import_files, import_rows, courier_tracks, courier_positions, tier_checkouts,
-        invoice_keys TO tradewind_app;
+    GRANT DELETE ON credentials, sessions, api_keys, import_files, import_rows, courier_tracks, courier_positions, tier_checkouts
+        TO tradewind_app;
     GRANT UPDATE ON invoice_keys, supplier_documents TO tradewind_app;
+    REVOKE EXECUTE ON FUNCTION destroy_papers(integer) FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION destroy_papers(integer) TO tradewind_app;
 END $$;
 
 -- By which what a provider has sent of a payment is found when its payer is forgotten.

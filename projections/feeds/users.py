@@ -39,6 +39,12 @@ class UserReinstated(Value, frozen=True):
     user_id: UUID
 
 
+class UserErased(Value, frozen=True):
+    """Forget what you keep of this user: nothing personal of him can be had here any more."""
+
+    user_id: UUID
+
+
 def public(_known: Value | None, event: Value) -> Value | None:
     match event:
         case events.UserRegistered(user_id=user) | events.UserRegisteredByPhone(user_id=user):
@@ -55,6 +61,8 @@ def public(_known: Value | None, event: Value) -> Value | None:
             return UserSuspended(user)
         case events.UserReinstated(user_id=user):
             return UserReinstated(user)
+        case events.UserErased(user_id=user):
+            return UserErased(user)
         case _:
             return None
 
@@ -65,7 +73,7 @@ def user_of(event: Any) -> UUID:
 
 users: Feed[Value] = Feed(
     "users",
-    "People and service accounts by id: registered, verified, given and deprived of roles, suspended, reinstated.",
+    "People and service accounts by id: registered, verified, given and deprived of roles, suspended, reinstated, erased.",
     known=Value,
     key=user_of,
     evolve=nothing,
@@ -79,6 +87,7 @@ users: Feed[Value] = Feed(
         events.RoleRevoked,
         events.UserSuspended,
         events.UserReinstated,
+        events.UserErased,
     ),
-    payloads=(UserRegistered, ServiceAccountOpened, EmailVerified, RoleGranted, RoleRevoked, UserSuspended, UserReinstated),
+    payloads=(UserRegistered, ServiceAccountOpened, EmailVerified, RoleGranted, RoleRevoked, UserSuspended, UserReinstated, UserErased),
 )

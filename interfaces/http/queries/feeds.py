@@ -45,9 +45,18 @@ class PublicType(Struct, frozen=True, rename="camel"):
     schema: dict[str, Any]
 
 
+ERASED = (
+    "Events hold ids and no personal data, so that none changes when a person is erased: his id stays, and leads to nobody. "
+    "`users.UserErased` tells that it happened."
+)
+
+
 class FeedSummary(Struct, frozen=True, rename="camel"):
+    """`erased` says what somebody looks like in the feed's old events once he is erased."""
+
     name: Annotated[str, Meta(examples=["listings"])]
     about: str
+    erased: str
     types: list[PublicType]
 
 
@@ -175,4 +184,4 @@ def cloud_event(feed: Feed[Any], told: Told) -> CloudEvent:
 
 def summary(feed: Feed[Any]) -> FeedSummary:
     types = [PublicType(feed.type_of(each), schema_of(each), msgspec.json.schema(each)) for each in feed.payloads]
-    return FeedSummary(feed.feed, feed.about, types)
+    return FeedSummary(feed.feed, feed.about, ERASED, types)

@@ -1,0 +1,1 @@
+"""Forgetting, on real engines."""

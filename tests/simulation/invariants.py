@@ -1,0 +1,298 @@
+"""What must hold after every step, whatever has gone wrong: looked at when something is committed, and once more at the end."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import asdict
+
+from application.effects import due
+from domain.groups.passes.events import PassIssued, PassRedeemed, PassVoided
+from domain.payments.events import ExcessCaptured, PaymentCaptured, PaymentHeld, RefundPaid
+from domain.recorded import Recorded
+from domain.stock.events import Level
+from domain.values import Value
+from infrastructure.readstores.redis import keys as redis_keys
+from projections.payments import ledger
+from projections.view import Count, Feed, Index, Journal, Projection, View, schema_of
+from tests.simulation.engines.log import SimulatedLog
+from tests.simulation.engines.opensearch import SimulatedOpenSearch
+from tests.simulation.engines.postgres import Database
+from tests.simulation.engines.redis import SimulatedRedis
+
+
+class Broken(AssertionError):
+    """An invariant does not hold; `streams` are those that it is about."""
+
+    def __init__(self, what: str, *streams: UUID) -> None:
+        super().__init__(what)
+        self.streams = streams
+
+
+class Rebuilt:
+    """A read model made from zero, one event after another, and nothing else: what the served one must be equal to."""
+
+    def __init__(self, projection: Projection) -> None:
+        self.projection = projection
+        self.position = 0
+        self.kept: dict[str, Any] = {}
+        self.rows: dict[Any, bytes] = {}
+        self._types = set(projection.events)
+
+    def follow(self, log: SimulatedLog, upto: int) -> None:
+        for each in log.after(self.position):
+            if each.position > upto:
+                break
+            if type(each.event) in self._types and (key := self.projection.key(each.event)) is not None:
+                self._take(str(key), each)
+        self.position = upto
+
+    def start_again(self) -> None:
+        self.position = 0
+        self.kept.clear()
+        self.rows.clear()
+
+    def _take(self, key: str, recorded: Recorded[Any]) -> None:
+        event, before = recorded.event, self.kept.get(key)
+        match self.projection:
+            case Feed() as feed:
+                if (payload := feed.public(before, event)) is not None:
+                    told = (feed.type_of(type(payload)), schema_of(type(payload)), recorded.event_id, key)
+                    self.rows[recorded.position] = repr(told).encode() + msgspec.json.encode(payload)
+                after = feed.evolve(before, event)
+            case Journal() as journal:
+                for ordinal, row in enumerate(journal.rows(before, event)):
+                    self.rows[recorded.position, ordinal] = msgspec.json.encode(asdict(row), order="deterministic")
+                after = journal.evolve(before, event)
+            case Count() as count:
+                after = count.evolve(before or (), event) or None
+            case View() | Index() as folding:
+                after = folding.evolve(before, event)
+        if after is None:
+            self.kept.pop(key, None)
+        else:
+            self.kept[key] = after
+
+
+class Watch:
+    """Knows the engines as they are, and says when they are not as they should be."""
+
+    def __init__(
+        self,
+        log: SimulatedLog,
+        database: Database,
+        redis: SimulatedRedis,
+        opensearch: SimulatedOpenSearch,
+        projections: Sequence[Projection],
+    ) -> None:
+        self.log = log
+        self.database = database
+        self.redis = redis
+        self.opensearch = opensearch
+        self.broken: Broken | None = None
+        self.checks = 0
+        self._rebuilt = {each.name: Rebuilt(each) for each in projections}
+        self._reacted = 0
+        self._owed: set[UUID] = set()
+        self._issued: dict[tuple[UUID, UUID], int] = {}
+        self._redeemed: dict[tuple[UUID, UUID], int] = defaultdict(int)
+
+    # Called by the engines as they commit. What is found is raised at the end of the step, since who commits may be caught by nobody.
+
+    def committed(self, events: Sequence[Recorded[Any]]) -> None:
+        self._looking(lambda: self._appended(events))
+
+    def changed(self) -> None:
+        self._looking(self._followed)
+
+    def counted(self) -> None:
+        self._looking(self._in_redis)
+
+    def raise_what_is_broken(self) -> None:
+        if self.broken:
+            raise self.broken
+
+    def _looking(self, look: Any) -> None:
+        if self.broken is None:
+            self.checks += 1
+            try:
+                look()
+            except Broken as broken:
+                self.broken = broken
+
+    # The log and what it says
+
+    def _appended(self, events: Sequence[Recorded[Any]]) -> None:
+        for each in events:
+            versions = [known.version for known in self.log.streams[each.stream]]
+            if versions != list(range(1, len(versions) + 1)):
+                raise Broken(f"the versions of a stream are {versions}", each.stream)
+            positions = [known.position for known in self.log.streams[each.stream]]
+            if positions != sorted(positions):
+                raise Broken(f"a stream's positions are {positions}", each.stream)
+            for rebuilt in self._rebuilt.values():
+                if each.position <= rebuilt.position:
+                    raise Broken(f"{rebuilt.projection.name} was past {each.position} before that was committed", each.stream)
+            if each.position <= self._reacted:
+                raise Broken(f"the reactor was past {each.position} before that was committed", each.stream)
+            self._in_bounds(each.event, each.stream)
+
+    def _in_bounds(self, event: Value, stream: UUID) -> None:
+        level = getattr(event, "level", None)
+        if isinstance(level, Level) and min(level.on_hand, level.reserved, level.available) < 0:
+            raise Broken(f"stock is negative: {level}", stream)
+        match event:
+            case PassIssued():
+                whose = event.group_id, event.member_id
+                if event.number == 1:
+                    if whose in self._issued:
+                        raise Broken("a member's first pass was issued twice", stream)
+                    self._issued[whose] = event.quantity
+            case PassRedeemed():
+                whose = event.group_id, event.member_id
+                self._redeemed[whose] += event.quantity
+                if self._redeemed[whose] > self._issued.get(whose, 0):
+                    raise Broken(f"{self._redeemed[whose]} pieces were handed out of {self._issued.get(whose)}", stream)
+            case PassVoided() | _:
+                pass
+
+    # Read models, and the jobs that events owe
+
+    def _followed(self) -> None:
+        positions = self.database.table("positions")
+        for rebuilt in self._rebuilt.values():
+            projection = rebuilt.projection
+            if isinstance(projection, Count):
+                continue
+            row = positions.get((projection.name, projection.version))
+            if row is not None:
+                self._compare(rebuilt, row["position"])
+        if parked := self.database.tables.get("parked"):
+            name, _, position = next(iter(parked))
+            raise Broken(f"{name} could not take {position}: {parked[next(iter(parked))]['error']}")
+        self._reacted_to(self.database.table("reactions").get("effects", 0))
+
+    def _compare(self, rebuilt: Rebuilt, position: int) -> None:
+        if position < rebuilt.position:
+            raise Broken(f"{rebuilt.projection.name} went back from {rebuilt.position} to {position}")
+        rebuilt.follow(self.log, position)
+        projection = rebuilt.projection
+        match projection:
+            case View():
+                expected = {key: msgspec.json.encode(document).decode() for key, document in rebuilt.kept.items()}
+                found = {key: row["document"] for key, row in self.database.table(projection.table).items()}
+                differing(projection.name, expected, found)
+            case Feed():
+                told = self.database.table(projection.table).items()
+                found = {at: repr((row[0], row[1], row[2], row[3])).encode() + row[5].encode() for at, row in told}
+                differing(projection.name, rebuilt.rows, found)
+            case Journal():
+                self._compare_journal(projection, rebuilt)
+            case Index():
+                self._compare_index(projection, rebuilt)
+            case Count():
+                pass
+
+    def _compare_journal(self, journal: Journal[Any], rebuilt: Rebuilt) -> None:
+        rows = self.database.table(journal.table)
+        differing(journal.name, rebuilt.rows, {place: made(journal, row) for place, row in rows.items()})
+        for kept in journal.sums:
+            totals = self.database.table(f"{journal.table}_{kept.name}")
+            if sum(each["entries"] for each in totals.values()) != len(rows):
+                raise Broken(f"the sums {kept.name} of {journal.name} are not of its rows")
+        if journal is ledger.journal:
+            balance: dict[str, int] = defaultdict(int)
+            for row in rows.values():
+                balance[row["currency"]] += row["debit"] - row["credit"]
+            if any(balance.values()):
+                raise Broken(f"the ledger does not sum to zero: {dict(balance)}")
+
+    def _compare_index(self, index: Index[Any], rebuilt: Rebuilt) -> None:
+        """Documents may be ahead of the position, where a worker died between the two, and are compared when it has come there."""
+        stored = self.opensearch.documents.get(f"{index.name}-v{index.version}", {})
+        ahead = {key for key, (version, _) in stored.items() if version > rebuilt.position}
+        expected = {key: msgspec.to_builtins(document) for key, document in rebuilt.kept.items() if key not in ahead}
+        found = {key: source for key, (_, source) in stored.items() if key not in ahead and not source.get("gone")}
+        differing(index.name, {key: plain(each) for key, each in expected.items()}, {key: plain(each) for key, each in found.items()})
+
+    def _in_redis(self) -> None:
+        for rebuilt in self._rebuilt.values():
+            count = rebuilt.projection
+            if not isinstance(count, Count):
+                continue
+            names = redis_keys(count)
+            position = int(self.redis.values.get(names.position, 0))
+            if position < rebuilt.position:
+                rebuilt.start_again()  # it has lost its last second
+            rebuilt.follow(self.log, position)
+            expected: dict[str, int] = defaultdict(int)
+            for groups in rebuilt.kept.values():
+                for group in groups:
+                    expected[group] += 1
+            differing(count.name, dict(expected), self.redis.values.get(names.counts, {}))
+
+    def _reacted_to(self, position: int) -> None:
+        jobs = self.database.table("jobs")
+        for each in self.log.after(self._reacted):
+            if each.position > position:
+                break
+            for job in due.due(each):
+                self._owed.add(job.id)
+                if job.id not in jobs:
+                    raise Broken(f"{each.type} owes {job.kind}, which is lost", each.stream)
+        self._reacted = max(self._reacted, position)
+        if len(jobs) > len(self._owed):
+            raise Broken(f"jobs that nothing owes: {[str(id) for id in jobs if id not in self._owed]}")
+
+    # At the end, when nothing is on its way any more
+
+    def at_the_end(self, service: Any, people: Sequence[Any]) -> None:
+        self._followed()
+        self._in_redis()
+        stable = self.log.stable()
+        for rebuilt in self._rebuilt.values():
+            if rebuilt.position != stable:
+                raise Broken(f"{rebuilt.projection.name} came no further than {rebuilt.position} of {stable}")
+        if self._reacted != stable:
+            raise Broken(f"the reactor came no further than {self._reacted} of {stable}")
+        for row in self.database.table("jobs").values():
+            if row["state"] == "dead":
+                raise Broken(f"{row['work']} was given up: {row['note']}")
+        self._paid(service.provider)
+        for each in people:
+            for id, results in each.acknowledged:
+                if any(len(self.log.streams.get(result.stream, ())) < result.version for result in results):
+                    raise Broken(f"command {id} was acknowledged, and is lost")
+
+    def _paid(self, provider: Any) -> None:
+        """What the provider has taken and given back is what the log says, once each."""
+        taken = sorted((each.payment_id, each.attempt) for each in provider.charges.values() if each.state == "captured")
+        known = self._events(PaymentCaptured, PaymentHeld, ExcessCaptured)
+        said = sorted((each.payment_id, each.attempt) for each in known)
+        if taken != said:
+            raise Broken(f"the provider has taken {taken}, and the log says {said}")
+        back = sorted(each.refund_id for each in provider.refunds.values())
+        if back != sorted(each.refund_id for each in self._events(RefundPaid)):
+            raise Broken("the provider has paid back something else than the log says")
+
+    def _events(self, *kinds: type[Any]) -> list[Any]:
+        return [each.event for each in self.log.events if type(each.event) in kinds]
+
+
+def made(journal: Journal[Any], row: Mapping[str, Any]) -> bytes:
+    """A stored row as its journal has made it."""
+    fields = {name: value for name, value in row.items() if name not in {"position", "ordinal"}}
+    return msgspec.json.encode(fields, order="deterministic")
+
+
+def plain(document: Any) -> bytes:
+    return msgspec.json.encode(document, order="deterministic")
+
+
+def differing(name: str, expected: Mapping[Any, Any], found: Mapping[Any, Any]) -> None:
+    if expected != found:
+        keys = [key for key in {**expected, **found} if expected.get(key, ...) != found.get(key, ...)]
+        key = keys[0]
+        raise Broken(f"{name} differs from a rebuild at {key}: {found.get(key)!r} instead of {expected.get(key)!r}")

@@ -1,0 +1,236 @@
+"""One thing at a time, in an order that a seed decides: whoever acts is stopped between any two steps, goes on later, or dies there.
+
+Everything that the simulated world does outside its own memory comes by `Stage.point`. There the baton may go to somebody else, the
+clock moves, and faults strike. All chance is of one `random.Random(seed)`, so the same seed tells the same story.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from random import Random
+from threading import Lock, Thread
+from typing import TypeVar
+
+from msgspec import Struct
+
+T = TypeVar("T")
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+class Killed(BaseException):
+    """The process ends at this very point: nothing that it meant to do comes to pass."""
+
+
+class Died(Exception):
+    """To whoever asked something of a process: there is no answer any more."""
+
+
+class Faults(Struct, frozen=True):
+    """How often, of all the points where it could happen, something does."""
+
+    switch: float = 0.3
+    crash: float = 0.004
+    lost: float = 0.02
+    refused: float = 0.01
+    disconnected: float = 0.003
+
+
+NONE = Faults(crash=0, lost=0, refused=0, disconnected=0)
+
+
+class Process:
+    """A process of the service: what it holds in memory ends with it. `born` makes it anew."""
+
+    def __init__(self, name: str, born: Callable[[], None]) -> None:
+        self.name = name
+        self.life = 0
+        self._born = born
+        born()
+
+    def die(self) -> None:
+        self.life += 1
+        self._born()
+
+
+class Task:
+    """Somebody who acts, on a thread of his own that runs only while he has the baton."""
+
+    def __init__(self, name: str, act: Callable[[], None]) -> None:
+        self.name = name
+        self.act = act
+        self.baton = Lock()
+        self.baton.acquire()
+        self.waits_for: Callable[[], bool] | None = None
+        self.inside: list[tuple[Process, int]] = []
+        self.idle = True
+        self.over = False
+        self.failure: BaseException | None = None
+        self.thread: Thread | None = None
+
+
+class Stage:
+    """`story` is what has happened, a line for each point."""
+
+    def __init__(self, seed: int, faults: Faults) -> None:
+        self.seed = seed
+        self.random = Random(seed)
+        self.faults = faults
+        self.now = NOON
+        self.story: list[str] = []
+        self.steps = 0
+        self.quiet = True
+        self.after_step: Callable[[], None] = lambda: None
+        self._tasks: list[Task] = []
+        self._current: Task | None = None
+        self._director = Lock()
+        self._director.acquire()
+        self._closing = False
+
+    # What the service sees of time
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def monotonic(self) -> float:
+        return (self.now - NOON).total_seconds()
+
+    # What happens between two steps
+
+    def point(self, what: str) -> None:
+        """Somebody else may act now, and whoever acts may die here."""
+        task = self._current
+        if task is None:
+            return  # the director himself, who sets the scene and looks at the end
+        self._alive(task)
+        if self.quiet:
+            return
+        self.told(what)
+        self.now += timedelta(milliseconds=1 + self.random.random() * 10)
+        if task.inside and self.strikes(self.faults.crash):
+            process = task.inside[-1][0]
+            self.told(f"{process.name} is killed")
+            process.die()
+            raise Killed
+        if self.strikes(self.faults.switch):
+            self._leave(task)
+
+    def told(self, what: str) -> None:
+        self.story.append(f"{self.steps:5d} {self._current.name if self._current else '':10s} {what}")
+
+    def strikes(self, chance: float) -> bool:
+        return not self.quiet and chance > 0 and self.random.random() < chance
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait, while others act, for something that they will bring about."""
+        task = self._current
+        if task is None or holds():
+            if task is None and not holds():
+                raise AssertionError(f"nobody will bring about: {what}")
+            return
+        self.told(f"waits: {what}")
+        try:
+            while not holds():
+                task.waits_for = holds
+                self._leave(task)
+        finally:
+            task.waits_for = None
+
+    def perform(self, process: Process, work: Callable[[], T]) -> T:
+        """Do something in a process. Raises `Died` where the process dies of it, or meanwhile."""
+        task = self._current
+        if task is None:
+            return work()
+        depth = len(task.inside)
+        task.inside.append((process, process.life))
+        try:
+            return work()
+        except Killed:
+            if self._closing or self._dead(task, depth):
+                raise
+            raise Died(process.name) from None
+        finally:
+            del task.inside[depth:]
+
+    # The director
+
+    def cast(self, name: str, act: Callable[[], None]) -> None:
+        """`act` is done again and again, a turn at a time."""
+        self._tasks.append(Task(name, act))
+
+    def play(self, steps: int) -> None:
+        """So many times, give the baton to somebody who can use it."""
+        self.quiet = False
+        for _ in range(steps):
+            ready = [task for task in self._tasks if not task.over and (task.waits_for is None or task.waits_for() or self._dead(task))]
+            if not ready:
+                raise AssertionError(f"everybody waits: {[task.name for task in self._tasks]}")
+            self.steps += 1
+            self._give(self.random.choice(ready))
+            self.after_step()
+        self.quiet = True
+
+    def finish(self) -> None:
+        """Everybody brings to an end what he is at, and nothing strikes any longer."""
+        self.faults = NONE
+        for _ in range(100_000):
+            busy = [task for task in self._tasks if not task.idle]
+            if not busy:
+                return
+            ready = [task for task in busy if task.waits_for is None or task.waits_for() or self._dead(task)]
+            if not ready:
+                break
+            self._give(self.random.choice(ready))
+            self.after_step()
+        raise AssertionError(f"these come to no end: {[task.name for task in self._tasks if not task.idle]}")
+
+    def close(self) -> None:
+        """Nobody acts any longer."""
+        self._closing = True
+        for task in self._tasks:
+            if task.thread is not None and not task.over:
+                self._give(task, quietly=True)
+            if task.thread is not None:
+                task.thread.join()
+
+    def _give(self, task: Task, *, quietly: bool = False) -> None:
+        self._current = task
+        if task.thread is None:
+            task.thread = Thread(target=self._run, args=(task,), name=task.name, daemon=True)
+            task.thread.start()
+        task.baton.release()
+        self._director.acquire()
+        self._current = None
+        if task.failure is not None and not quietly:
+            raise task.failure
+
+    def _run(self, task: Task) -> None:
+        task.baton.acquire()
+        try:
+            while not self._closing:
+                task.idle = False
+                try:
+                    task.act()
+                except Killed:
+                    task.waits_for = None
+                task.idle = True
+                self._leave(task)
+        except Killed:
+            pass
+        except BaseException as failure:  # noqa: BLE001 - the director is to know
+            task.failure = failure
+        task.over = True
+        self._director.release()
+
+    def _leave(self, task: Task) -> None:
+        self._director.release()
+        task.baton.acquire()
+        self._alive(task)
+
+    def _alive(self, task: Task) -> None:
+        if self._closing or self._dead(task):
+            raise Killed
+
+    @staticmethod
+    def _dead(task: Task, depth: int | None = None) -> bool:
+        return any(process.life != life for process, life in task.inside[:depth])
+

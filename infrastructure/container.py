@@ -260,8 +260,6 @@ class Container:
     def handing_out(self) -> PassParts:
         return PassParts(self.settings, self.handle)
 
-    # Forgetting
-
     @cached_property
     def forgetting(self) -> ForgettingParts:
         return ForgettingParts(self.settings, self.pool, self.handle, self.log, self.signing_in, self.clock)

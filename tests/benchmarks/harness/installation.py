@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
@@ -69,13 +69,13 @@ class Installation:
     imported: Imported
     admin = DEMO_ADMIN
 
-    def __init__(self, folder: Path, report: Report) -> None:
+    def __init__(self, folder: Path, report: Report, settings: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.report = report
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environ: dict[str, str] = {}
-        self._own = own_environment(folder) | {"TRADEWIND_PORT": str(self.port)}
+        self._own = own_environment(folder) | {"TRADEWIND_PORT": str(self.port)} | dict(settings or {})
         self._child: Child | None = None
 
     def start(self) -> float:
@@ -87,6 +87,13 @@ class Installation:
         seconds = time.monotonic() - began
         self.environ = self._own | engines.running(self.folder)
         return seconds
+
+    @property
+    def pid(self) -> int:
+        """Of the process that watches over all others. Raises RuntimeError before the start."""
+        if self._child is None:
+            raise RuntimeError("It does not run.")
+        return self._child.pid
 
     def stop(self) -> None:
         if self._child:

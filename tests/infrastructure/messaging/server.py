@@ -51,7 +51,7 @@ class DropsInTheMiddle(SMTP):
 
 
 class MailServer(Controller):
-    def __init__(self, behaviour: Behaviour, protocol: type[SMTP] = SMTP, **options: Any) -> None:
+    def __init__(self, behaviour: Any, protocol: type[SMTP] = SMTP, **options: Any) -> None:
         self._protocol = protocol
         super().__init__(behaviour, hostname="127.0.0.1", port=0, ready_timeout=20, **options)
 

@@ -167,7 +167,7 @@ def test_admins_grant_roles_suspend_and_reinstate(town: Town):
     assert town.guest().post("/v1/sessions", {"email": ANA, "password": PASSWORD}, 403) == ("suspended", None)
     seen = ada.get(f"/v1/users/{ana.id}")
     assert (seen["status"], seen["suspension"]) == ("suspended", "Sold a boat that was not hers.")
-    assert seen["actions"] == ["grant-role", "revoke-role", "reinstate"]
+    assert seen["actions"] == ["grant-role", "revoke-role", "reinstate", "erase"]
     assert ada.post(f"/v1/users/{ana.id}/suspend", {"reason": "Again"}, 409) == ("already_suspended", None)
     ada.post(f"/v1/users/{ana.id}/reinstate")
     assert town.sign_in(ANA).id == ana.id

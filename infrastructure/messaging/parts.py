@@ -22,7 +22,7 @@ from application.ports import Clock
 from infrastructure.jobs.queue import Queue
 from infrastructure.messaging.alerts import ReadAlerts
 from infrastructure.messaging.local import LocalMailbox
-from infrastructure.messaging.sms import LocalTexts, TwilioTexter
+from infrastructure.messaging.sms import LocalTexts, TriedBefore, TwilioTexter
 from infrastructure.messaging.smtp import SmtpMailer
 from infrastructure.messaging.talk import ReadTalk
 from infrastructure.messaging.wording import WrittenLetters
@@ -68,7 +68,7 @@ class MessagingParts:
     def texter(self) -> Texter:
         if self._settings.sms is None:
             return self.textbox
-        texter = TwilioTexter(self._settings.sms, self._settings.sms_from, self._clock)
+        texter = TwilioTexter(self._settings.sms, self._settings.sms_from, self._clock, TriedBefore(self._pool))
         self._closing.callback(texter.close)
         return texter
 

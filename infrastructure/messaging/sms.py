@@ -36,10 +36,10 @@ NEWEST: LiteralString = """
 """
 
 
+BEGUN: LiteralString = "SELECT created_at FROM jobs WHERE id = %s AND attempts > 1"
+
 DOUBT = timedelta(minutes=1)
 """How far the gateway's clock may be from ours, its times being whole seconds."""
-
-MOST_LOST = 1_000
 
 
 class Answer(Struct, frozen=True):
@@ -67,58 +67,67 @@ class TwilioTexter:
 
     Permanent (`Refused`) is what the gateway says of this number or this text with a 400. An account that is not let in, too many
     messages and faults of the gateway are to be mended or waited for: `Unavailable`. The API knows no idempotency key: where an answer was
-    lost, the gateway is asked for its list of what went to the number, at once and before the message is sent again. Only where a
-    process ends in between may it come twice.
+    lost, or whoever asked before has died since, the gateway is asked for its list of what went to the number before the message is sent
+    again. `begun` tells since when somebody may have sent a message that is to be sent now; None where nobody has tried before.
     """
 
-    def __init__(self, gateway: SmsGateway, sender: str, clock: Callable[[], datetime], *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        gateway: SmsGateway,
+        sender: str,
+        clock: Callable[[], datetime],
+        begun: Callable[[UUID], datetime | None],
+        *,
+        seconds: float = SECONDS,
+    ) -> None:
         self._path = f"/2010-04-01/Accounts/{gateway.account}/Messages.json"
         self._sender = sender
         self._clock = clock
-        self._lost: dict[UUID, datetime] = {}
+        self._begun = begun
         self._client = httpx.Client(base_url=gateway.url, auth=(gateway.account, gateway.token.reveal()), timeout=seconds)
 
     def send(self, sms: Sms) -> None:
-        first_tried = self._lost.get(sms.id)
-        if first_tried is not None and self._taken(sms, first_tried):
+        before = self._begun(sms.id)
+        if before is not None and self._taken(sms, before):
             return
-        began = first_tried or self._clock()
+        began = self._clock()
         try:
             answer = self._client.post(self._path, data={"To": sms.number, "From": self._sender, "Body": sms.text})
         except httpx.ConnectError as error:
             raise Unavailable("sms") from error
         except httpx.HTTPError as error:
-            self._lose(sms, began)
             if self._taken(sms, began):
                 return
             raise Unavailable("sms") from error
         if answer.status_code == HTTPStatus.BAD_REQUEST:
             raise Refused(_said(answer))
-        if answer.is_server_error:
-            self._lose(sms, began)
         if not answer.is_success:
             raise Unavailable("sms") from RuntimeError(f"{answer.status_code} {_said(answer)}")
-        self._lost.pop(sms.id, None)
-
-    def _lose(self, sms: Sms, began: datetime) -> None:
-        self._lost[sms.id] = began
-        if len(self._lost) > MOST_LOST:
-            self._lost.pop(next(iter(self._lost)))
 
     def _taken(self, sms: Sms, since: datetime) -> bool:
         """Whether the gateway has had this text for this number since then. Raises `Unavailable` where it does not say."""
         try:
             answer = self._client.get(self._path, params={"To": sms.number, "From": self._sender, "PageSize": 50}).raise_for_status()
             listed = msgspec.json.decode(answer.content, type=Page).messages
-            found = any(each.body == sms.text and parsedate_to_datetime(each.date_created) >= since - DOUBT for each in listed)
+            return any(each.body == sms.text and parsedate_to_datetime(each.date_created) >= since - DOUBT for each in listed)
         except (httpx.HTTPError, msgspec.DecodeError, ValueError) as error:
             raise Unavailable("sms") from error
-        if found:
-            self._lost.pop(sms.id, None)
-        return found
 
     def close(self) -> None:
         self._client.close()
+
+
+class TriedBefore:
+    """Of texts that are jobs: since when one has been tried that somebody has taken before and not ended, in this process or another."""
+
+    def __init__(self, pool: ConnectionPool[Any]) -> None:
+        self._pool = pool
+
+    def __call__(self, id: UUID) -> datetime | None:
+        """Such jobs are made when they are due, so none was tried before it was made."""
+        with self._pool.connection() as connection:
+            found = connection.execute(BEGUN, [id]).fetchone()
+        return found and found[0]
 
 
 def _said(answer: httpx.Response) -> str:

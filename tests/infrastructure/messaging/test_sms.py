@@ -1,6 +1,7 @@
 """Text messages by a gateway, and in the local box."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -8,10 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg_pool import ConnectionPool
 
+from application.effects.job import Job, SendText
 from application.jobs.ports import Refused, Sms
 from application.ports import Unavailable
 from infrastructure.environ import Secret, SmsGateway, sms
-from infrastructure.messaging.sms import LocalTexts, TwilioTexter
+from infrastructure.jobs.queue import Queue, Taken
+from infrastructure.jobs.worker import Worker
+from infrastructure.messaging.sms import LocalTexts, TriedBefore, TwilioTexter
 from infrastructure.postgres import open_pool
 from tests.infrastructure.messaging.gateway import ACCOUNT, FAULT, NOT_LET_IN, SENDER, TOKEN, TOO_MANY, UNSUBSCRIBED, Gateway
 
@@ -35,10 +39,19 @@ def gateway() -> Generator[Gateway]:
 
 
 @pytest.fixture
-def texter(gateway: Gateway) -> Generator[TwilioTexter]:
-    opened = TwilioTexter(SmsGateway(gateway.url, ACCOUNT, Secret(TOKEN)), SENDER, now, seconds=5)
-    yield opened
-    opened.close()
+def tried() -> dict[UUID, datetime]:
+    """The texts that somebody has tried to send, and since when."""
+    return {}
+
+
+@pytest.fixture
+def texter(gateway: Gateway, tried: dict[UUID, datetime]) -> Generator[TwilioTexter]:
+    with closing(reaching(gateway, tried.get)) as opened:
+        yield opened
+
+
+def reaching(gateway: Gateway, begun: Callable[[UUID], datetime | None], token: str = TOKEN) -> TwilioTexter:
+    return TwilioTexter(SmsGateway(gateway.url, ACCOUNT, Secret(token)), SENDER, now, begun, seconds=5)
 
 
 def test_a_text_reaches_the_gateway_word_for_word(gateway: Gateway, texter: TwilioTexter):
@@ -73,13 +86,15 @@ def test_a_text_that_was_taken_though_its_answer_was_lost_is_sent_no_more(gatewa
 
 @pytest.mark.parametrize("trouble", [(0, 0), (503, FAULT)])
 def test_what_the_gateway_did_not_say_at_once_is_asked_for_before_it_is_sent_again(
-    gateway: Gateway, texter: TwilioTexter, trouble: tuple[int, int]
+    gateway: Gateway, texter: TwilioTexter, tried: dict[UUID, datetime], trouble: tuple[int, int]
 ):
     lost = text()
     gateway.trouble, gateway.deaf, gateway.mute = trouble, True, True
-    for _ in range(2):
-        with pytest.raises(Unavailable):
-            texter.send(lost)
+    with pytest.raises(Unavailable):
+        texter.send(lost)
+    tried[lost.id] = now()
+    with pytest.raises(Unavailable):
+        texter.send(lost)
     gateway.trouble = None
     texter.send(lost)
     assert len(gateway.taken) == 1
@@ -87,22 +102,38 @@ def test_what_the_gateway_did_not_say_at_once_is_asked_for_before_it_is_sent_aga
     assert len(gateway.taken) == 2  # the same words again are another message
 
 
-def test_the_same_words_of_yesterday_are_another_message(gateway: Gateway, texter: TwilioTexter):
+def test_the_same_words_of_yesterday_are_another_message(gateway: Gateway, texter: TwilioTexter, tried: dict[UUID, datetime]):
     texter.send(text())
     gateway.ago, gateway.trouble = timedelta(days=1), (0, 0)
     lost = text()
     with pytest.raises(Unavailable):
         texter.send(lost)
-    gateway.trouble = None
+    gateway.trouble, tried[lost.id] = None, now()
     texter.send(lost)
     assert len(gateway.taken) == 2
 
 
+def test_a_text_whose_sender_was_killed_before_its_job_ended_is_sent_once(pool: ConnectionPool, gateway: Gateway):
+    sent = text()
+    with closing(reaching(gateway, TriedBefore(pool))) as texter:
+
+        def send(job: Taken) -> None:
+            texter.send(Sms(job.id, sent.number, sent.text))
+
+        queue = Queue(pool, lease=timedelta(0))
+        queue.put([Job(sent.id, SendText("dispatched", uuid4(), 1), uuid4(), uuid4())])
+        [job] = queue.take("the one that is killed")
+        send(job)
+        assert Worker(queue, send).empty() == 1
+        assert gateway.taken == [{"To": ANA, "From": SENDER, "Body": sent.text}]
+        queue.put([Job(uuid4(), SendText("dispatched", uuid4(), 1), uuid4(), uuid4())])
+        Worker(queue, send).empty()
+    assert len(gateway.taken) == 2  # the same words of another job are another message
+
+
 def test_a_wrong_password_is_for_the_operator_to_mend(gateway: Gateway):
-    texter = TwilioTexter(SmsGateway(gateway.url, ACCOUNT, Secret("another")), SENDER, now, seconds=5)
-    with pytest.raises(Unavailable):
+    with closing(reaching(gateway, {}.get, "another")) as texter, pytest.raises(Unavailable):
         texter.send(text())
-    texter.close()
 
 
 def test_a_gateway_that_is_away_is_unavailable(gateway: Gateway, texter: TwilioTexter):

@@ -12,7 +12,7 @@ from interfaces.cli.roles.up import up
 
 ROLES = {
     "serve": ("interfaces.cli.roles.serve:serve", "Answer commands and queries over HTTP."),
-    "project": ("interfaces.cli.roles.project:project", "Follow the event log and keep the read models."),
+    "project": ("interfaces.cli.roles.project:app", "Follow the event log and keep the read models; build them anew, or check them."),
     "react": ("interfaces.cli.roles.react:app", "Follow the event log and write down what is owed: jobs."),
     "work": ("interfaces.cli.roles.work:app", "Do the jobs that are due, and show those that were given up."),
     "migrate": ("interfaces.cli.roles.migrate:migrate", "Bring the database to the newest schema."),

@@ -86,6 +86,8 @@ def person(container: Any, named: str) -> UUID:
     """The id of who is named by id or address."""
     from domain.users.text import comparable
 
+    if not named:
+        sys.exit("Say who asks: TRADEWIND_ADMIN_EMAIL, which names the first admin, is not set.")
     try:
         return UUID(named)
     except ValueError:

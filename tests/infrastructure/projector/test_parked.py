@@ -100,14 +100,36 @@ def test_a_worker_at_work_hears_of_it(parked: Harbour, log: FakeLog):
     assert parked.contents() == parked.expected(well(log))
 
 
+class Died(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("harbour", ["redis"], indirect=True)  # elsewhere rows and what is parked change in one transaction
+def test_counts_that_were_taken_and_not_written_down_are_not_taken_twice(parked: Harbour, log: FakeLog, monkeypatch: pytest.MonkeyPatch):
+    def every_coat(groups: tuple[str, ...], event: Any) -> tuple[str, ...]:
+        return (*groups, event.colour) if isinstance(event, Painted) else groups
+
+    cast("Any", parked).projection = replace(cast("Any", parked.projection), evolve=every_coat)
+    ask(parked, statements.ASK_RETRY, position=ROTTEN)
+    for _ in range(3):
+
+        def die(*_: Any) -> None:
+            raise Died
+
+        with monkeypatch.context() as patch:
+            patch.setattr("infrastructure.readstores.bookkeeping.unpark", die)
+            with pytest.raises(Died):
+                caught_up(parked, log)
+    caught_up(parked, log)
+    assert ask(parked, POSITIONS) == []
+    assert parked.contents()[0] == {"moored": 2, "red": 1, "blue": 1, "white": 1}
+
+
 def test_a_retry_whose_worker_dies_before_it_is_written_down_takes_nothing_twice(
     parked: Harbour, log: FakeLog, monkeypatch: pytest.MonkeyPatch
 ):
     mend(parked)
     ask(parked, statements.ASK_RETRY, position=ROTTEN)
-
-    class Died(BaseException):
-        pass
 
     def die(*_: Any) -> None:
         raise Died

@@ -1,39 +1,35 @@
-"""Events that could not be reacted to are listed, tried again and skipped from a terminal."""
-
-import base64
-import os
-import subprocess
-import sys
-from pathlib import Path
+"""Events that could not be reacted to are listed, tried again and skipped from a terminal, by an operator who is named in history."""
 
 import psycopg
 
-ROOT = Path(__file__).parents[3]
+from tests.interfaces.cli.shell import Shell
+
 PARKED = """
     INSERT INTO parked_reactions (reader, position, event_id, stream, type, error)
     VALUES ('effects', %s, gen_random_uuid(), gen_random_uuid(), 'listings.ListingApproved', 'ValueError: no wording')
 """
 
 
-def react(database: str, *arguments: str) -> str:
-    settings = {
-        "DATABASE_URL": database,
-        "TRADEWIND_SECRET_KEY": "s" * 40,
-        "TRADEWIND_KEY_ENCRYPTION_KEY": base64.b64encode(bytes(32)).decode(),
-    }
-    command = [sys.executable, "-m", "interfaces.cli", "react", *arguments]
-    return subprocess.run(command, env=os.environ | settings, cwd=ROOT, text=True, capture_output=True, check=True).stdout
-
-
 def test_parked_events_are_shown_with_their_reason_and_tried_again_or_skipped_by_hand(database: str):
-    assert react(database, "parked") == "no event is parked\n"
+    shell = Shell(database)
+    assert shell.said("react", "parked") == "no event is parked\n"
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(PARKED, (7,))
         connection.execute(PARKED, (9,))
-    shown = react(database, "parked").splitlines()
-    assert [line.split()[:2] for line in shown[:2]] == [["7", "listings.ListingApproved"], ["9", "listings.ListingApproved"]]
-    assert "ValueError: no wording" in shown[0]
-    assert react(database, "retry", "7") == "done\n"
-    assert react(database, "skip", "9") == "skipped\n"
-    assert react(database, "skip", "9") == "no event is parked there\n"
-    assert react(database, "parked") == "no event is parked\n"
+        shown = shell.said("react", "parked").splitlines()
+        assert [line.split()[:2] for line in shown[:2]] == [["7", "listings.ListingApproved"], ["9", "listings.ListingApproved"]]
+        assert "ValueError: no wording" in shown[0]
+        assert shell.said("react", "retry", "7").startswith("asked for")
+        assert connection.execute("SELECT position FROM parked_reactions WHERE retry_at IS NOT NULL").fetchall() == [(7,)]
+        assert shell.said("react", "skip", "9", "It was a test.") == "skipped\n"
+    refused = shell("react", "skip", "9", "Once more.")
+    assert (refused.returncode, refused.stderr.split()[-2:]) == (1, ["Refused:", "not_parked"])
+    assert [line.split()[0] for line in shell.said("react", "parked").splitlines()] == ["7", "1"]
+
+
+def test_an_operator_whom_nobody_named_is_the_first_admin_or_asked_for(database: str):
+    shell = Shell(database)
+    del shell.settings["TRADEWIND_ADMIN_EMAIL"], shell.settings["TRADEWIND_ADMIN_PASSWORD"]
+    refused = shell("react", "skip", "9", "It was a test.")
+    assert refused.returncode == 1
+    assert "TRADEWIND_ADMIN_EMAIL" in refused.stderr

@@ -1,0 +1,113 @@
+"""Read models built from zero beside the served ones, as the role `project` does it: from the request to the switch, indexes and all."""
+
+from itertools import islice
+from statistics import median
+from time import perf_counter
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from domain.registry import DECIDERS
+from domain.stock.stock import stocks
+from domain.values import Value
+from infrastructure.embedded import engines
+from infrastructure.eventlog.log import PostgresLog
+from infrastructure.keys import PersonalKeys
+from infrastructure.migrate import migrate
+from infrastructure.operations.statements import ASK_REBUILD, NEXT_GENERATION
+from infrastructure.postgres import open_pool
+from infrastructure.projector.rebuilding.builder import BATCH
+from infrastructure.projector.rebuilding.postgres import PostgresSite
+from infrastructure.projector.runner import Runner
+from infrastructure.readstores.postgres import PostgresStore
+from projections.stock import levels, movements
+from projections.view import Projection
+from tests.benchmarks.harness.figures import Effort, Figure, at_least
+from tests.benchmarks.harness.installation import Report, own_folder
+from tests.benchmarks.streams import append, selling
+
+EVENTS = 60_000
+EACH = 20
+"""Events of one thing, in between those of the others as they come in a market."""
+
+
+def run(effort: Effort, report: Report) -> list[Figure]:
+    count = EVENTS if effort.rows > 1_000 else 1_000
+    with own_folder() as folder, engines.start(folder, ["postgres"], report) as started:
+        url = started.servers["postgres"].url
+        migrate(url)
+        with open_pool(url, 1) as pool:
+            log = PostgresLog(pool, DECIDERS, PersonalKeys(bytes(32)))
+            report(f"Making {count:,} events")
+            traded(log, count)
+            with pool.connection() as connection:
+                connection.execute("VACUUM ANALYZE events")
+            reading = [read(log, levels.view) for _ in range(effort.rounds)]
+            views, journals = list[float](), list[float]()
+            runner = Runner([levels.view, movements.journal], log, url, {"postgres": PostgresStore}, sites={"postgres": PostgresSite})
+            runner.catch_up()
+            for number in range(effort.rounds):
+                report(f"Rebuild: round {number + 1} of {effort.rounds}")
+                views.append(rate(runner, url, levels.view))
+                journals.append(rate(runner, url, movements.journal))
+            runner.close()
+    note = f"{count:,} events; control: the same events read and decoded, nothing made of them"
+    return [
+        Figure("rebuild of a view, switch included", median(views), "events/s", median(reading), at_least(20_000), note),
+        Figure("rebuild of a journal, switch included", median(journals), "events/s", median(reading), None, note),
+    ]
+
+
+def traded(log: PostgresLog, count: int) -> None:
+    """Stocks of many things, sold from in turn, two orders at a time."""
+    stocked = [Stocked(uuid4()) for _ in range(max(1, count // EACH))]
+    made = 0
+    while made < count:
+        for each in stocked:
+            made += each.sell(log)
+
+
+class Stocked:
+    """The stock of one thing, and what it goes through next."""
+
+    def __init__(self, stream: UUID) -> None:
+        self.stream = stream
+        self.version = 0
+        self._state: Any = stocks.initial
+        self._commands = selling(stream)
+
+    def sell(self, log: PostgresLog) -> int:
+        events: list[Value] = []
+        for command in islice(self._commands, 5):
+            new = stocks.decide(command, self._state)
+            self._state = stocks.fold(new, self._state)
+            events += new
+        append(log, self.stream, self.version, events)
+        self.version += len(events)
+        return len(events)
+
+
+def read(log: PostgresLog, projection: Projection) -> float:
+    """Events per second of the reading alone, as large at a time as the builder reads."""
+    began, taken, position = perf_counter(), 0, 0
+    while (batch := log.read(position, BATCH, list(projection.events))).events:
+        taken, position = taken + len(batch.events), batch.events[-1].position
+    return taken / (perf_counter() - began)
+
+
+def rate(runner: Runner, url: str, projection: Projection) -> float:
+    """Events per second from the request to the switch."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        began = perf_counter()
+        found = connection.execute(NEXT_GENERATION, {"projection": projection.name}).fetchone()
+        generation = found[0] if found else 0
+        connection.execute(ASK_REBUILD, {"projection": projection.name, "generation": generation, "purpose": "rebuild"})
+        runner.catch_up(600)
+        taken = perf_counter() - began
+        row = connection.execute(
+            "SELECT events, state FROM projection_rebuilds WHERE name = %s AND generation = %s", (projection.name, generation)
+        ).fetchone()
+    if row is None or row[1] != "switched":
+        raise RuntimeError(f"{projection.name} was not rebuilt: {row}")
+    return row[0] / taken

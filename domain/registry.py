@@ -14,6 +14,7 @@ from domain.groups.passes.hand_over import passes
 from domain.groups.supply.quote import quotes
 from domain.groups.supply.shipment import shipments
 from domain.integrations.consumers.consumer import consumers
+from domain.integrations.endpoints.endpoint import endpoints
 from domain.invoices.billing import billing_details
 from domain.invoices.book import books
 from domain.invoices.invoice import invoices
@@ -84,4 +85,5 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     jobs,
     services,
     consumers,
+    endpoints,
 )

@@ -1,0 +1,1 @@
+"""Webhook endpoints: addresses of other systems that public events are sent to."""

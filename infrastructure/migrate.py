@@ -7,9 +7,10 @@ from pathlib import Path
 import psycopg
 from msgspec import Struct
 
+from infrastructure.locks import Lock
+
 FOLDER = Path(__file__).with_name("migrations")
-LOCK = (0x54524144, 1)
-"""Two integers, because one-integer advisory locks are the floors of appends."""
+LOCK = (Lock.MIGRATION, 1)
 
 
 class MigrationError(Exception):

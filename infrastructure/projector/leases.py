@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from time import monotonic
 
+from infrastructure.locks import Lock
 from infrastructure.readstores.bookkeeping import Connection, enrol
 from projections.view import Projection
-
-LEASE_LOCK = 7402
-"""First number of the advisory locks that are leases; the second is the projection's own."""
 
 TRY_EVERY = 1.0
 """Seconds between two looks at leases that others hold."""
@@ -34,5 +32,5 @@ class Leases:
         return taken
 
     def _lock(self, projection: Projection) -> bool:
-        row = self._connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (LEASE_LOCK, self._numbers[projection.name])).fetchone()
+        row = self._connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (Lock.PROJECTION, self._numbers[projection.name])).fetchone()
         return row is not None and row[0]

@@ -14,13 +14,12 @@ from application.effects.job import Job
 from domain.recorded import Recorded
 from domain.values import Value
 from infrastructure.jobs.queue import put
+from infrastructure.locks import Lock
 from infrastructure.reactor.parked import park, unpark
 from projections.ports import Batch, LogReader, Unavailable
 
 BATCH = 500
 POLL_SECONDS = 1.0
-LEASES = 30
-"""The first of the two integers under which the leases of readers are taken; the second is a hash of the reader's name."""
 
 LEASE = "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))"
 POSITION = """
@@ -92,7 +91,7 @@ class Reactor:
     def step(self) -> Stage:
         """One batch. Raises `Overtaken` where the position moved meanwhile."""
         with self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
-            leading = cursor.execute(LEASE, (LEASES, self.name)).fetchone()
+            leading = cursor.execute(LEASE, (Lock.READER, self.name)).fetchone()
             if leading != (True,):
                 return Stage(0, leading=False)
             position, asked = self._position(cursor)

@@ -13,9 +13,6 @@ from projections.view import Projection
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
-SCHEMA_LOCK = 7401
-"""First number of the advisory lock under which read-model tables are made."""
-
 
 @contextmanager
 def reaching_postgres() -> Generator[None]:

@@ -9,8 +9,9 @@ import psycopg
 from msgspec import Struct
 from psycopg.sql import SQL, Composed, Identifier
 
+from infrastructure.locks import Lock
 from infrastructure.readstores import declared, feeds
-from infrastructure.readstores.bookkeeping import SCHEMA_LOCK, Connection, reaching_postgres
+from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
 from infrastructure.readstores.declared import Column
 from infrastructure.readstores.folding import folded, keyed
 from infrastructure.readstores.generations.books import SERVED, Books
@@ -45,7 +46,7 @@ class PostgresStore:
     def prepare(self, projection: Projection) -> None:
         kept = in_postgres(projection)
         with reaching_postgres(), self._connection.transaction():
-            self._connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (SCHEMA_LOCK,))
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (Lock.TABLES,))
             for statement in creation(kept):
                 self._connection.execute(statement)
 

@@ -12,6 +12,7 @@ from structlog import get_logger
 
 from application.ports import Clock
 from infrastructure.eventlog import statements
+from infrastructure.locks import Lock
 from infrastructure.postgres import Connection
 from infrastructure.seals import canonical, stored
 from infrastructure.seals.merkle import TILE, Frontier, complete
@@ -21,7 +22,7 @@ from projections.seals import Head
 
 logger = get_logger(__name__)
 
-LEASE = (7403, 1)
+LEASE = (Lock.SEALER, 1)
 """The advisory lock of the sealer that leads; it ends with its connection."""
 
 AGE_SECONDS = 10.0

@@ -10,9 +10,6 @@ from infrastructure.projector.rebuilding.site import Comparison
 from infrastructure.readstores.bookkeeping import Connection
 from projections.view import Projection
 
-BUILD_LOCK = 7403
-"""First number of the advisory locks of those who build; the second is the projection's own."""
-
 OPEN = """
     SELECT r.name, r.version, generation, purpose, state, lease, goal FROM projection_rebuilds AS r
     JOIN (SELECT name, version, lease FROM projection_positions) AS p USING (name, version)

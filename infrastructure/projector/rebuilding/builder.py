@@ -7,6 +7,7 @@ from random import uniform
 import structlog
 
 from application.ports import Unavailable as LogUnavailable
+from infrastructure.locks import Lock
 from infrastructure.projector import refolding
 from infrastructure.projector.rebuilding import books
 from infrastructure.projector.rebuilding.books import Building
@@ -128,7 +129,7 @@ class Builder:
         if building.lease in self._sites:
             return True
         with reaching_postgres():
-            taken = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (books.BUILD_LOCK, building.lease)).fetchone()
+            taken = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (Lock.BUILDING, building.lease)).fetchone()
         return taken == (True,)
 
     def _let_go(self, connection: Connection, building: Building) -> None:
@@ -136,7 +137,7 @@ class Builder:
         self._passed.pop(building.lease, None)
         self._doubted.discard(building.lease)
         with reaching_postgres():
-            connection.execute("SELECT pg_advisory_unlock(%s, %s)", (books.BUILD_LOCK, building.lease))
+            connection.execute("SELECT pg_advisory_unlock(%s, %s)", (Lock.BUILDING, building.lease))
 
     def _attempt(self, connection: Connection, projection: Projection, building: Building) -> bool:
         site = self._site(connection, projection, building)

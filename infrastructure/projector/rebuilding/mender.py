@@ -7,14 +7,12 @@ import psycopg
 import structlog
 
 from application.ports import Unavailable as LogUnavailable
+from infrastructure.locks import Lock
 from infrastructure.projector import refolding
 from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
 from infrastructure.readstores.store import Store, Superseded
 from projections.ports import LogReader, Unavailable
 from projections.view import Projection
-
-MEND_LOCK = 7404
-"""First number of the advisory locks of those who mend; the second is the projection's own."""
 
 WAITING = """
     SELECT DISTINCT name, version, lease FROM projection_refolds JOIN projection_positions USING (name, version, generation)
@@ -45,7 +43,7 @@ class Mender:
         if projection is None:
             return False
         with reaching_postgres():
-            taken = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (MEND_LOCK, lease)).fetchone()
+            taken = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (Lock.MENDING, lease)).fetchone()
         if taken != (True,):
             return False
         try:
@@ -59,4 +57,4 @@ class Mender:
             return False
         finally:
             with suppress(psycopg.Error):
-                connection.execute("SELECT pg_advisory_unlock(%s, %s)", (MEND_LOCK, lease))
+                connection.execute("SELECT pg_advisory_unlock(%s, %s)", (Lock.MENDING, lease))

@@ -8,6 +8,7 @@ import httpx
 from msgspec import Struct
 
 from tests.benchmarks.checkout import Shop
+from tests.benchmarks.harness.figures import Figure
 from tests.benchmarks.harness.installation import Installation, own_folder
 from tests.kill.customers import Customer
 from tests.kill.killer import Killer
@@ -43,6 +44,18 @@ def havoc(jars: Path, seed: int, kills: int, report: Callable[[str], None]) -> O
             return wreaked(here, office, seed, kills, report)
         finally:
             here.stop()
+
+
+def run(jars: Path, seed: int, kills: int, report: Callable[[str], None]) -> list[Figure]:
+    """What `bench --kill` tells."""
+    outcome = havoc(jars, seed, kills, report)
+    held = f"{outcome.commands:,} commands acknowledged, {outcome.orders:,} of them orders, each on the log once"
+    note = f"seed {seed}; {held}; every read model equals its rebuild"
+    letters = f"{outcome.twice} twice, of those whose sender died before it could write down the server's word"
+    return [
+        Figure("processes killed under load", len(outcome.killed), "kills", note=note),
+        Figure("letters", outcome.letters, "letters", note=letters),
+    ]
 
 
 def wreaked(here: Installation, office: PostOffice, seed: int, kills: int, report: Callable[[str], None]) -> Outcome:

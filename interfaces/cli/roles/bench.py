@@ -1,9 +1,10 @@
 """The role `bench`: measures this machine on engines and data of its own, and prints ratios against controls."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from secrets import randbelow
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -40,11 +41,18 @@ INSTALLED = {
 }
 """What is measured, in this order, on one installation with all boats in it."""
 
+HUNTS = {
+    "kill": "tests.kill.havoc:run",
+}
+"""What is done many times to see whether it ever goes wrong, each time drawn from a seed."""
+
 
 def bench(
     *names: Annotated[str, Parameter(help=f"What to measure, instead of everything: {', '.join([*ALONE, *INSTALLED])}.")],
     out: Annotated[Path | None, Parameter(help="Where the figures go as JSON, instead of bench.json in the data directory.")] = None,
     toy: Annotated[bool, Parameter(negative=(), help="Only see that it runs; the figures mean nothing.")] = False,
+    kill: Annotated[int, Parameter(help="Instead, kill so many processes of a service under load, and see what holds.")] = 0,
+    seed: Annotated[int | None, Parameter(help="What those are drawn from, to have the same again; it is printed.")] = None,
 ) -> None:
     """Measure in ratios, each to a control of the same run; takes some minutes, and nothing else should run meanwhile."""
     import sys
@@ -57,8 +65,10 @@ def bench(
     if unknown := set(names) - {*ALONE, *INSTALLED}:
         sys.exit(f"Not measured: {', '.join(sorted(unknown))}. There are: {', '.join([*ALONE, *INSTALLED])}.")
     data_dir = load({name: value for name, value in os.environ.items() if name not in ENGINE_URLS.values()}).data_dir
+    hunts = {name: times for name, times in {"kill": kill}.items() if times}
     with progress() as report:
-        figures = [shown(each) for each in measure(names, TOY if toy else FULL, data_dir / "jars", report)]
+        made = hunt(hunts, seed, data_dir / "jars", report) if hunts else measure(names, TOY if toy else FULL, data_dir / "jars", report)
+    figures = [shown(each) for each in made]
     target = out or data_dir / "bench.json"
     target.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
     Console().print(table(figures))
@@ -79,6 +89,13 @@ def measure(names: Sequence[str], effort: Any, jars: Path, report: Report) -> Fi
             for where in chosen:
                 figures += loaded(where)(here, effort)
     return figures
+
+
+def hunt(times: Mapping[str, int], seed: int | None, jars: Path, report: Report) -> Figures:
+    """Raises AssertionError where something went wrong, with the seed that brought it about."""
+    drawn = randbelow(10**9) if seed is None else seed
+    report(f"Seed {drawn}")
+    return [figure for name, many in times.items() for figure in loaded(HUNTS[name])(jars, drawn, many, report)]
 
 
 def loaded(where: str) -> Callable[..., Figures]:

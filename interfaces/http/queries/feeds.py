@@ -1,9 +1,8 @@
 """Feeds of public events for consumers: as pages, or as a stream that stays open."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from anyio import to_thread
@@ -19,7 +18,8 @@ from interfaces.http.routes import get
 from interfaces.http.streams import AT_ONCE, EVENT_STREAM, EventStream, Streams, follow, message
 from interfaces.http.waiting import Positions, caught_up
 from projections.feeds.catalogue import FEEDS
-from projections.ports import Feeds, Reading, Told, Unavailable
+from projections.feeds.envelope import CloudEvent, cloud_event
+from projections.ports import Feeds, Reading, Unavailable
 from projections.view import Feed, schema_of
 
 TYPES = {feed.type_of(payload) for feed in FEEDS.values() for payload in feed.payloads}
@@ -32,9 +32,6 @@ Types = Annotated[
     ),
 ]
 READERS = scoped("feeds:read", Role.ADMIN, Role.AUDITOR)
-
-
-PRICED = {"listingId": "01979c5e-7c00-7000-8000-000000000002", "price": {"amount": 4_500_000, "currency": "EUR"}}
 
 
 class PublicType(Struct, frozen=True, rename="camel"):
@@ -66,21 +63,6 @@ class FeedList(Struct, frozen=True):
 
 class Head(Struct, frozen=True):
     head: Annotated[int, Meta(ge=0, examples=[4711], description="How far the feed has come: nothing new appears at or below it.")]
-
-
-class CloudEvent(Struct, frozen=True):
-    """CloudEvents 1.0 in JSON. `position` is its place in the log, to read on from with `after`."""
-
-    specversion: Literal["1.0"]
-    id: Annotated[str, Meta(examples=["01979c5e-7c00-7000-8000-000000000001"])]
-    source: Annotated[str, Meta(examples=["/v1/feeds/listings"])]
-    type: Annotated[str, Meta(examples=["listings.ListingPriced"])]
-    subject: Annotated[str, Meta(description="What it happened to.", examples=["01979c5e-7c00-7000-8000-000000000002"])]
-    time: datetime
-    datacontenttype: Literal["application/json"]
-    schemaversion: int
-    position: Annotated[str, Meta(examples=["4711"])]
-    data: Annotated[Any, Meta(description="The payload, by the type's JSON Schema.", examples=[PRICED])]
 
 
 class FeedPage(Struct, frozen=True):
@@ -165,21 +147,6 @@ def known_types(types: str | None) -> Sequence[str]:
         if each not in TYPES:
             raise Problem(400, "unknown_type", "See /v1/feeds for the types there are.", parameter="types")
     return wanted
-
-
-def cloud_event(feed: Feed[Any], told: Told) -> CloudEvent:
-    return CloudEvent(
-        "1.0",
-        str(told.id),
-        f"/v1/feeds/{feed.feed}",
-        told.type,
-        told.subject,
-        told.time,
-        "application/json",
-        told.schema,
-        str(told.position),
-        told.data,
-    )
 
 
 def summary(feed: Feed[Any]) -> FeedSummary:

@@ -1,0 +1,1 @@
+"""How long it takes from a commit until others know."""

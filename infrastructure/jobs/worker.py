@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
+from time import monotonic, sleep
 
 import psycopg
 import structlog
@@ -144,7 +145,7 @@ class Worker:
 
     def _give_back(self, job: Taken) -> None:
         logger.info("job given back", kind=job.kind, attempt=job.attempts)
-        self._queue.postpone(job, timedelta(0), "given back by a worker that was told to stop")
+        self._written(lambda: self._queue.postpone(job, timedelta(0), "given back by a worker that was told to stop"))
 
     def _later(self, job: Taken, error: Exception) -> None:
         note = f"{type(error).__name__}: {error}"
@@ -153,14 +154,26 @@ class Worker:
             return
         wait = self._pause(job.attempts)
         logger.warning("job to be tried again", kind=job.kind, attempt=job.attempts, error=note, seconds=round(wait.total_seconds(), 1))
-        self._queue.postpone(job, wait, note)
+        self._written(lambda: self._queue.postpone(job, wait, note))
 
     def _end(self, job: Taken, state: str, note: str = "") -> None:
-        if not self._queue.end(job, state, note):
+        if not self._written(lambda: self._queue.end(job, state, note)):
             logger.warning("job ended after its lease was lost", kind=job.kind, outcome=state)
             return
         log = logger.error if state == "dead" else logger.info
         log("job ended", kind=job.kind, outcome=state, attempt=job.attempts, note=note)
+
+    def _written(self, write: Callable[[], bool]) -> bool:
+        """How a job ended is kept in hand while the queue cannot be reached, for as long as nobody else is given the job."""
+        until = monotonic() + self._queue.lease.total_seconds()
+        while True:
+            try:
+                return write()
+            except (psycopg.OperationalError, PoolTimeout) as error:
+                if monotonic() > until:
+                    raise
+                logger.warning("how a job ended could not be written down yet", error=str(error))
+                sleep(self._poll)
 
     def _renew(self, finished: threading.Event) -> None:
         while not finished.wait(self._queue.lease.total_seconds() / 3):

@@ -57,7 +57,9 @@ class Spot(Value, frozen=True, tag="spot"):
 class Bank(Value, frozen=True, tag="bank"):
     """An account, by IBAN or number, or a mobile-money wallet; `bank` is its BIC or the payer's code for the bank or network.
 
-    `branch` is the code of the branch, for countries whose banks need one.
+    `branch` is the code of the branch, for countries whose banks need one: the routing number of one in the United States, the sort
+    code of one in the United Kingdom. `bank_name` and `country` (ISO 3166) say more of the bank where payers want to know it; `kind` is
+    `checking` or `savings`, or empty.
     """
 
     holder: str
@@ -65,3 +67,6 @@ class Bank(Value, frozen=True, tag="bank"):
     bank: str
     currency: str
     branch: str = ""
+    bank_name: str = ""
+    country: str = ""
+    kind: str = ""

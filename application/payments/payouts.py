@@ -11,7 +11,7 @@ from application.commands.suppliers.acting import company
 from application.effects.calls import AskPayout, PayOutGroup, PayoutWork, SendPayout
 from application.handler import Appended, Handler
 from application.jobs.ports import History, Skipped
-from application.payments.transfers import Arrived, PayoutProvider, SeenTransfer, Transfer
+from application.payments.transfers import Arrived, Payee, PayoutProvider, SeenTransfer, Transfer
 from application.ports import Clock, Meta, Unavailable
 from domain.decider import Rejected
 from domain.groups.events import GroupSettled
@@ -144,13 +144,18 @@ class PayoutJobs:
         provider = self._providers.get(payout.provider)
         if provider is None or isinstance(payout.bank, Erased):
             return SeenTransfer(payout_id, payout.attempt, "", Arrived.FAILED, code="payout_unsupported")
-        wanted = transfer(payout, payout.bank)
+        wanted = transfer(payout, payout.bank, self._payee(payout.supplier_id))
         return provider.find(wanted) or provider.send(wanted)
 
     def _found(self, payout_id: UUID) -> SeenTransfer | None:
         payout = self._payout(payout_id)
         provider = self._providers.get(payout.provider)
         return None if provider is None or isinstance(payout.bank, Erased) else provider.find(transfer(payout, payout.bank))
+
+    def _payee(self, supplier_id: UUID) -> Payee:
+        found = company(self._handle, supplier_id)
+        contact, address = found.contact, found.address
+        return Payee(None if isinstance(contact, Erased) else contact, None if isinstance(address, Erased) else address)
 
     def _payout(self, payout_id: UUID) -> Asked:
         found = self._handle.state(payout_id, payouts)
@@ -176,5 +181,5 @@ class PayoutJobs:
                     raise
 
 
-def transfer(payout: Asked, bank: Bank) -> Transfer:
-    return Transfer(f"{payout.id}.{payout.attempt}", payout.id, payout.attempt, payout.currency, payout.amount, bank)
+def transfer(payout: Asked, bank: Bank, payee: Payee | None = None) -> Transfer:
+    return Transfer(f"{payout.id}.{payout.attempt}", payout.id, payout.attempt, payout.currency, payout.amount, bank, payee or Payee())

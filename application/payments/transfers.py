@@ -6,7 +6,16 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from domain.suppliers.events import Contact
 from domain.trade import Bank
+from domain.values import Address
+
+
+class Payee(Struct, frozen=True):
+    """The company that the account belongs to, as it is by now: who is written to, and where it is. None of what was erased."""
+
+    contact: Contact | None = None
+    address: Address | None = None
 
 
 class Transfer(Struct, frozen=True):
@@ -18,6 +27,7 @@ class Transfer(Struct, frozen=True):
     currency: str
     amount: int
     bank: Bank
+    payee: Payee = Payee()
 
 
 class Arrived(StrEnum):

@@ -44,7 +44,7 @@ def registered(number: str) -> str:
 def accounted(given: Bank) -> Bank:
     """The account as it is kept, written together.
 
-    `account_invalid`, `bank_unknown`, `branch_unknown`, `currency_unknown`, `text_invalid`.
+    `account_invalid`, `bank_unknown`, `branch_unknown`, `currency_unknown`, `country_unknown`, `text_invalid`.
     """
     number = re.sub(r"[\s.\-+]", "", given.number).upper()
     if not NUMBER.fullmatch(number) or not checked(number):
@@ -57,7 +57,11 @@ def accounted(given: Bank) -> Bank:
         raise Rejected("branch_unknown", "The code of the branch: 2 to 20 letters and digits.", pointer="/branch")
     if given.currency not in EXPONENTS:
         raise Rejected("currency_unknown", "An ISO 4217 code.", pointer="/currency")
-    return Bank(line(said(given.holder, HOLDER_LIMIT, "/holder"), HOLDER_LIMIT, "/holder"), number, code, given.currency, branch)
+    if given.country and given.country not in COUNTRIES:
+        raise Rejected("country_unknown", "An ISO 3166-1 alpha-2 code.", pointer="/country")
+    holder = line(said(given.holder, HOLDER_LIMIT, "/holder"), HOLDER_LIMIT, "/holder")
+    named = line(given.bank_name, HOLDER_LIMIT, "/bankName")
+    return replace(given, holder=holder, number=number, bank=code, branch=branch, bank_name=named)
 
 
 def checked(number: str) -> bool:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from application.payments.transfers import Arrived, SeenTransfer, Transfer
 from application.ports import Unavailable
 from infrastructure.environ import Sender
+from infrastructure.payments.flutterwave.particulars import Missing, paid_to
 from infrastructure.payments.flutterwave.wire import NAME, Wire, major, minor, refusal, slug
 
 STATES: Mapping[str, Arrived] = {"SUCCESSFUL": Arrived.PAID, "FAILED": Arrived.FAILED}
@@ -43,8 +44,12 @@ class FlutterwaveTransfers:
 
     def send(self, transfer: Transfer) -> SeenTransfer:
         """A refusal may mean that the reference is known, by an answer that was lost: so what it has under it counts for more."""
+        try:
+            asked = self._asked(transfer)
+        except Missing as missing:
+            return SeenTransfer(transfer.payout_id, transfer.attempt, "", Arrived.FAILED, code=f"{missing.name}_missing")
         headers = {"Content-Type": "application/json"}
-        status, answer = self._wire.ask("POST", "/transfers", content=ENCODER.encode(self._asked(transfer)), headers=headers)
+        status, answer = self._wire.ask("POST", "/transfers", content=ENCODER.encode(asked), headers=headers)
         if status >= 400:
             found, code = self.find(transfer), refusal(answer)
             if found is None and "reference" in code:
@@ -70,23 +75,18 @@ class FlutterwaveTransfers:
         return None if whose is None else seen(*whose, found)
 
     def _asked(self, transfer: Transfer) -> dict[str, Any]:
-        bank, amount = transfer.bank, major(transfer.amount, transfer.currency)
         asked: dict[str, Any] = {
-            "account_bank": bank.bank,
-            "account_number": bank.number,
-            "amount": amount,
+            "amount": major(transfer.amount, transfer.currency),
             "currency": transfer.currency,
             "debit_currency": transfer.currency,
-            "beneficiary_name": bank.holder,
+            "beneficiary_name": transfer.bank.holder,
             "reference": named(transfer.payout_id, transfer.attempt),
             "narration": f"Payout {transfer.payout_id}",
         }
-        if bank.branch:
-            asked["destination_branch_code"] = bank.branch
         if self._sender:
             sender = self._sender
             asked["meta"] = {"sender": sender.name, "sender_country": sender.country, "mobile_number": sender.phone}
-        return asked
+        return asked | paid_to(transfer)
 
 
 def named(payout_id: UUID, attempt: int) -> str:

@@ -9,9 +9,11 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace
 
-from application.payments.transfers import Arrived, PayoutProvider, SeenTransfer, Transfer
+from application.payments.transfers import Arrived, Payee, PayoutProvider, SeenTransfer, Transfer
 from application.ports import Unavailable
+from domain.suppliers.events import Contact
 from domain.trade import Bank
+from domain.values import Address
 from infrastructure.environ import Flutterwave as Settings
 from infrastructure.environ import Secret, Sender
 from infrastructure.payments.flutterwave.provider import SIGNATURE, Flutterwave
@@ -20,6 +22,12 @@ from tests.fakes.flutterwave import standing_in
 
 HASH = "a secret hash"
 ACCOUNT = Bank("Accra Millers", "0690000031", "GH280100", "GHS", "GH280103")
+CAPE = Bank("Cape Mills", "0031625807099", "FNB", "ZAR")
+AMERICAN = Bank("Mark Miller", "09182972BH", "ABJGUS33", "USD", "026009593", "Bank of the Bay", "US", "savings")
+GERMAN = Bank("Mühle GmbH", "DE89370400440532013000", "COBADEFFXXX", "EUR", "", "Commerzbank")
+BRITISH = Bank("The Mill Ltd", "31926819", "NWBKGB2L", "GBP", "601613", "NatWest", "GB")
+HOME = Address("Thandi Mokoena", ("Elsenheimer Straße 31b",), "München", "80489", "DE")
+PAYEE = Payee(Contact("Thandi N. Mokoena", "thandi@mills.example", "+27821234567"), HOME)
 WALLET = Bank("Akinyi Kimwei", "2540782773934", "MPS", "KES")
 
 
@@ -45,9 +53,9 @@ def transfers(provider: Flutterwave) -> PayoutProvider:
     return provider.transfers
 
 
-def wanted(bank: Bank = ACCOUNT, amount: int = 32_401, attempt: int = 1) -> Transfer:
+def wanted(bank: Bank = ACCOUNT, amount: int = 32_401, attempt: int = 1, payee: Payee = PAYEE) -> Transfer:
     id = uuid4()
-    return Transfer(f"{id}.{attempt}", id, attempt, bank.currency, amount, bank)
+    return Transfer(f"{id}.{attempt}", id, attempt, bank.currency, amount, bank, payee)
 
 
 def message(sent: dict[str, Any], event: str = "transfer.completed") -> bytes:
@@ -83,6 +91,90 @@ def test_a_branch_is_named_where_there_is_one_and_a_wallet_is_paid_by_its_networ
     assert [each.get("destination_branch_code") for each in heard] == ["GH280103", None]
     assert (heard[1]["account_bank"], heard[1]["account_number"], heard[1]["amount"]) == ("MPS", "2540782773934", 1200)
     assert heard[1]["meta"] == {"sender": "Tradewind", "sender_country": "ZW", "mobile_number": "+263771234567"}
+
+
+@pytest.mark.parametrize(
+    ("bank", "meta"),
+    [
+        (
+            CAPE,
+            {
+                "first_name": "Thandi",
+                "last_name": "N. Mokoena",
+                "email": "thandi@mills.example",
+                "mobile_number": "+27821234567",
+                "recipient_address": "Elsenheimer Straße 31b, München, 80489",
+            },
+        ),
+        (
+            AMERICAN,
+            [
+                {
+                    "account_number": "09182972BH",
+                    "routing_number": "026009593",
+                    "swift_code": "ABJGUS33",
+                    "bank_name": "Bank of the Bay",
+                    "beneficiary_name": "Mark Miller",
+                    "beneficiary_address": "Elsenheimer Straße 31b, München, 80489",
+                    "beneficiary_country": "US",
+                    "email": "thandi@mills.example",
+                    "account_type": "savings",
+                }
+            ],
+        ),
+        (
+            GERMAN,
+            [
+                {
+                    "account_number": "DE89370400440532013000",
+                    "routing_number": "COBADEFFXXX",
+                    "swift_code": "COBADEFFXXX",
+                    "bank_name": "Commerzbank",
+                    "beneficiary_name": "Mühle GmbH",
+                    "beneficiary_country": "DE",
+                    "postal_code": "80489",
+                    "street_number": "31b",
+                    "street_name": "Elsenheimer Straße",
+                    "city": "München",
+                }
+            ],
+        ),
+    ],
+    ids=["South Africa", "United States", "Europe"],
+)
+def test_more_is_said_of_the_holder_where_its_pages_ask_for_it(
+    transfers: PayoutProvider, theirs: flutterwave.Flutterwave, bank: Bank, meta: Any
+):
+    assert transfers.send(wanted(bank)).state is Arrived.PENDING
+    [made] = theirs.transfers
+    assert (made["meta"], made["full_name"], made["currency"]) == (meta, bank.holder, bank.currency)
+    assert made["bank_code"] == ("FNB" if bank is CAPE else "FOREIGN-BANK")
+
+
+def test_a_sort_code_and_a_number_before_the_street_are_told_as_they_are(transfers: PayoutProvider, theirs: flutterwave.Flutterwave):
+    transfers.send(wanted(BRITISH, payee=Payee(PAYEE.contact, replace(HOME, lines=("12 Mill Lane",)))))
+    [[told]] = [each["meta"] for each in theirs.transfers]
+    assert (told["routing_number"], told["beneficiary_country"]) == ("601613", "GB")
+    assert (told["street_number"], told["street_name"]) == ("12", "Mill Lane")
+
+
+@pytest.mark.parametrize(
+    ("bank", "payee", "code"),
+    [
+        (CAPE, Payee(Contact("Thandi", "thandi@mills.example"), HOME), "mobile_number_missing"),
+        (CAPE, Payee(PAYEE.contact, None), "recipient_address_missing"),
+        (replace(AMERICAN, branch=""), PAYEE, "routing_number_missing"),
+        (replace(AMERICAN, bank_name=""), PAYEE, "bank_name_missing"),
+        (AMERICAN, Payee(), "beneficiary_address_missing"),
+        (GERMAN, Payee(PAYEE.contact, replace(HOME, lines=("At the mill",))), "street_number_missing"),
+    ],
+)
+def test_what_it_would_want_to_know_and_nobody_has_said_is_named_and_nothing_is_sent(
+    transfers: PayoutProvider, theirs: flutterwave.Flutterwave, bank: Bank, payee: Payee, code: str
+):
+    asked = wanted(bank, payee=payee)
+    assert transfers.send(asked) == SeenTransfer(asked.payout_id, 1, "", Arrived.FAILED, code=code)
+    assert theirs.transfers == []
 
 
 def test_a_transfer_whose_answer_was_lost_is_found_and_not_made_again(transfers: PayoutProvider, theirs: flutterwave.Flutterwave):

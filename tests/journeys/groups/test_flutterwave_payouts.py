@@ -13,7 +13,7 @@ from infrastructure.environ import Secret
 from infrastructure.payments.flutterwave.provider import SIGNATURE, Flutterwave
 from tests.fakes.flutterwave import Flutterwave as Books
 from tests.fakes.flutterwave import standing_in
-from tests.journeys.groups.bazaar import Bazaar, opened
+from tests.journeys.groups.bazaar import ACCOUNT, Bazaar, opened
 from tests.journeys.groups.till import balanced, gathering, handed_out, paid
 
 DUE = 60 * 600 - 3_600
@@ -83,3 +83,27 @@ def test_a_lost_answer_is_found_by_its_reference_and_what_fails_stays_due(world:
     told(bazaar, books.arrive())
     assert (payout(bazaar)["status"], payout(bazaar)["attempt"], len(books.transfers)) == ("paid", 2, 2)
     assert balanced(admin)
+
+
+def test_an_account_in_the_united_states_is_paid_with_what_its_bank_wants_to_know(world: tuple[Bazaar, Books]):
+    bazaar, books = world
+    path = f"/v1/suppliers/{bazaar.supplier}/bank-details"
+    foreign = {**ACCOUNT, "bank": "ABJGUS33", "country": "US", "accountType": "checking"}
+    assert bazaar.tariro.ask("PUT", path, {**foreign, "country": "XX"}).json()["pointer"] == "/country"
+    bazaar.tariro.put(path, foreign)
+    settled(bazaar)
+    failed = payout(bazaar)
+    assert (failed["status"], failed["code"], books.transfers) == ("failed", "routing_number_missing", [])
+    bazaar.tariro.put(path, {**foreign, "branch": "026009593", "bankName": "Bank of the Bay"})
+    bazaar.tariro.post("/v1/payouts", {"currency": "USD"}, 201, Idempotency_Key="to another account")
+    bazaar.settle()
+    [sent] = books.transfers
+    [told_of_it] = sent["meta"]
+    assert (told_of_it["routing_number"], told_of_it["bank_name"], told_of_it["account_type"]) == (
+        "026009593",
+        "Bank of the Bay",
+        "checking",
+    )
+    assert (told_of_it["beneficiary_name"], told_of_it["beneficiary_country"]) == ("Mbare Millers", "US")
+    assert told_of_it["email"]
+    assert told_of_it["beneficiary_address"]

@@ -1,6 +1,6 @@
 """What is said of suppliers in the bodies of commands."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta
@@ -44,7 +44,8 @@ class SupplierParticulars(Body, frozen=True):
 class BankDetails(Body, frozen=True):
     """An account, by its IBAN or the bank's own number, or a mobile-money wallet; `bank` is a BIC, or the code of bank or network.
 
-    `branch` is the code of the branch, for countries whose banks need one.
+    `branch` is the code of the branch, for countries whose banks need one: a routing number (US) or a sort code (GB), say. `bankName`,
+    `country` of the account and `accountType` are for payouts to the United States, Europe and the United Kingdom.
     """
 
     holder: Annotated[str, Meta(min_length=1, max_length=HOLDER_LIMIT, examples=["Mbare Millers"])]
@@ -52,9 +53,12 @@ class BankDetails(Body, frozen=True):
     bank: Annotated[str, Meta(min_length=2, max_length=20, examples=["STBLZWHX"])]
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["USD"])]
     branch: Annotated[str, Meta(max_length=20, examples=["GH280103"])] = ""
+    bank_name: Annotated[str, Meta(max_length=HOLDER_LIMIT, examples=["Stanbic Bank Zimbabwe"])] = ""
+    country: Annotated[str, Meta(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.", examples=["ZW"])] = ""
+    account_type: Literal["", "checking", "savings"] = ""
 
     def value(self) -> Bank:
-        return Bank(self.holder, self.number, self.bank, self.currency, self.branch)
+        return Bank(self.holder, self.number, self.bank, self.currency, self.branch, self.bank_name, self.country, self.account_type)
 
 
 class PaperBody(Body, frozen=True):

@@ -57,7 +57,10 @@ class SupplierCommands(Controller):
         responses=problems("not_yours", "supplier_not_found", "supplier_refused"),
     )
     def bank(self, supplier_id: FromPath[UUID], data: JSONBody[BankDetails], run: Given[Dispatch]) -> Response[Accepted]:
-        """Say where money goes; of the number only the last four characters are ever shown. 422 `account_invalid`, `bank_unknown`, `branch_unknown`."""
+        """Say where money goes; of the number only the last four characters are ever shown.
+
+        422 `account_invalid`, `bank_unknown`, `branch_unknown`, `country_unknown`.
+        """
         return run(supplier_id, c.SetBankDetails(supplier_id, data.value(), run.by, run.now))
 
     @post(

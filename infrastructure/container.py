@@ -1,13 +1,7 @@
 """What a process is made of: each part is built when it is first asked for, and closed with the whole."""
 
-from contextlib import ExitStack
 from functools import cached_property
 from threading import Event
-from types import TracebackType
-from typing import Any, Self
-
-from opensearchpy import OpenSearch
-from psycopg_pool import ConnectionPool
 
 from application.commands.conversations.converse import Converse
 from application.commands.groups.opening import StartGroup
@@ -15,7 +9,7 @@ from application.commands.groups.supply import Supply
 from application.commands.imports import StartImport
 from application.commands.operations.tend import Tend
 from application.commands.recurring import ChangeRecurring, GiveDetails, StartRecurring
-from application.credentials import Conceal, RateLimit
+from application.credentials import Conceal
 from application.effects import due
 from application.handler import Handler
 from application.imports import boats, products, wholesale
@@ -30,12 +24,13 @@ from application.processes.table import REACTIONS
 from application.tiers.holding import HoldingPlaces
 from domain.registry import DECIDERS
 from infrastructure import clock as system
-from infrastructure import health, imports
+from infrastructure import health
+from infrastructure.auditing.log import PostgresAudit
 from infrastructure.auditing.reads import PostgresAuditReads
+from infrastructure.connections import Connections
 from infrastructure.consumers import books as consuming
 from infrastructure.consumers.parts import ConsumerParts
 from infrastructure.deliveries.parts import DeliveryParts
-from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.rows import ROWS, RowStatements
 from infrastructure.eventlog.upcasters import UPCASTERS
@@ -43,7 +38,6 @@ from infrastructure.eventlog.wake import Bell
 from infrastructure.forgetting import rows as forgetting
 from infrastructure.forgetting.expunging import expunge
 from infrastructure.forgetting.parts import ForgettingParts
-from infrastructure.imports import PostgresImportBook
 from infrastructure.invoices import archive
 from infrastructure.invoices.parts import InvoiceParts
 from infrastructure.jobs.queue import Queue
@@ -57,17 +51,14 @@ from infrastructure.operations.shown import PostgresOperations
 from infrastructure.passes.parts import PassParts
 from infrastructure.payments.offered import OfferedOnLog
 from infrastructure.payments.parts import PaymentParts
-from infrastructure.places import Gazetteer
-from infrastructure.postgres import open_pool
 from infrastructure.projector import parts as projector
 from infrastructure.projector.runner import Runner
 from infrastructure.reactor.reactor import Reactor
-from infrastructure.readstores import opensearch, redis, search
+from infrastructure.readstores import search
 from infrastructure.readstores.documents import PostgresDocuments
 from infrastructure.readstores.feeds import PostgresFeeds
 from infrastructure.readstores.journals.queries import PostgresJournals
 from infrastructure.readstores.positions import PostgresPositions
-from infrastructure.readstores.ratelimit import TIMEOUT, RedisRateLimit, Unlimited
 from infrastructure.readstores.redis import RedisCounts
 from infrastructure.readstores.search import OpenSearchEngine
 from infrastructure.seals.parts import SealParts
@@ -75,16 +66,21 @@ from infrastructure.security import rows as identity
 from infrastructure.security.access import SigningIn
 from infrastructure.security.authentication import Authentication
 from infrastructure.security.store import PostgresAccounts
-from infrastructure.selling import Listing, Selling
+from infrastructure.selling import imports
+from infrastructure.selling.imports import PostgresImportBook
+from infrastructure.selling.parts import Listing, Selling
+from infrastructure.selling.places import Gazetteer
 from infrastructure.settings import Settings
 from infrastructure.suppliers import archive as papers
 from infrastructure.suppliers.parts import SupplierParts
+from infrastructure.webhooks import books as hooks
+from infrastructure.webhooks.parts import WebhookParts
 from projections.catalogue import PROJECTIONS
 from projections.listings.prices import Exchange
 from projections.rates import DEFAULT, Rates
 
 
-class Container:
+class Container(Connections):
     """The composition root; `index_prefix` keeps installations apart that share an OpenSearch, `stop` is set when the process is to end."""
 
     def __init__(
@@ -96,57 +92,18 @@ class Container:
         index_prefix: str = "",
         stop: Event | None = None,
     ) -> None:
-        self.settings = settings
+        super().__init__(settings)
         self.stop = stop or Event()
         self.clock = clock
         self.ids = ids
         self.index_prefix = index_prefix
-        self._closing = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._closing.close()
-
-    # Engines
-
-    @cached_property
-    def pool(self) -> ConnectionPool[Any]:
-        pool = open_pool(self.settings.database_url, self.settings.pool_size)
-        self._closing.callback(pool.close)
-        return pool
-
-    @cached_property
-    def read_pool(self) -> ConnectionPool[Any]:
-        """Of a replica, where there is one."""
-        if not self.settings.database_read_url:
-            return self.pool
-        pool = open_pool(self.settings.database_read_url, self.settings.pool_size, name="tradewind read")
-        self._closing.callback(pool.close)
-        return pool
-
-    @cached_property
-    def redis(self) -> redis.Client:
-        client = redis.connect(self.settings.redis_url)
-        self._closing.callback(client.close)
-        return client
-
-    @cached_property
-    def opensearch(self) -> OpenSearch:
-        client = opensearch.connect(self.settings.opensearch_url)
-        self._closing.callback(client.close)
-        return client
 
     # The log and its commands
 
     @cached_property
     def bell(self) -> Bell:
         bell = Bell(self.settings.database_url)
-        self._closing.callback(bell.close)
+        self.closing.callback(bell.close)
         return bell
 
     @cached_property
@@ -155,7 +112,7 @@ class Container:
 
     @cached_property
     def log(self) -> PostgresLog:
-        beside = (ROWS, identity.ROWS, imports.ROWS, archive.ROWS, papers.ROWS, books.ROWS, forgetting.ROWS, consuming.ROWS)
+        beside = (ROWS, identity.ROWS, imports.ROWS, archive.ROWS, papers.ROWS, books.ROWS, forgetting.ROWS, consuming.ROWS, hooks.ROWS)
         rows: RowStatements = {kind: statement for family in beside for kind, statement in family.items()}
         return PostgresLog(self.pool, DECIDERS, self.keys, rows, self.bell, upcasters=UPCASTERS)
 
@@ -173,16 +130,9 @@ class Container:
 
     @cached_property
     def signing_in(self) -> SigningIn:
-        signing_in = SigningIn(self.settings, self.pool, self.handle, self._limits())
-        self._closing.callback(signing_in.close)
+        signing_in = SigningIn(self.settings, self.pool, self.handle, self.limits)
+        self.closing.callback(signing_in.close)
         return signing_in
-
-    def _limits(self) -> RateLimit:
-        if not self.settings.rate_limits:
-            return Unlimited()
-        client = redis.connect(self.settings.redis_url, timeout=TIMEOUT)
-        self._closing.callback(client.close)
-        return RedisRateLimit(client)
 
     @cached_property
     def authentication(self) -> Authentication:
@@ -269,7 +219,7 @@ class Container:
     @cached_property
     def paying(self) -> PaymentParts:
         paying = PaymentParts(self.settings, self.pool, self.read_pool, self.handle, self.log, self.clock, self.ids)
-        self._closing.callback(paying.close)
+        self.closing.callback(paying.close)
         return paying
 
     # Invoices
@@ -291,7 +241,7 @@ class Container:
     @cached_property
     def search(self) -> OpenSearchEngine:
         client = search.connect(self.settings.opensearch_url)
-        self._closing.callback(client.close)
+        self.closing.callback(client.close)
         return OpenSearchEngine(client, self.index_prefix)
 
     @cached_property
@@ -309,6 +259,10 @@ class Container:
     @cached_property
     def consuming(self) -> ConsumerParts:
         return ConsumerParts(self.pool, self.handle, self.clock)
+
+    @cached_property
+    def webhooks(self) -> WebhookParts:
+        return WebhookParts(self.settings, self.pool, self.handle, self.clock)
 
     @cached_property
     def journals(self) -> PostgresJournals:
@@ -339,14 +293,14 @@ class Container:
             "seals": self.sealing.lag,
         }
         looking = health.SystemHealth(self.pool, checks, self.reactor.name)
-        self._closing.callback(looking.close)
+        self.closing.callback(looking.close)
         return looking
 
     @cached_property
     def runner(self) -> Runner:
         engines = (lambda: self.redis), (lambda: self.opensearch)
         runner = projector.runner(PROJECTIONS, self.log, self.settings.database_url, *engines, self.index_prefix)
-        self._closing.callback(runner.close)
+        self.closing.callback(runner.close)
         return runner
 
     # What events owe the outside world
@@ -366,7 +320,7 @@ class Container:
     @cached_property
     def messaging(self) -> MessagingParts:
         messaging = MessagingParts(self.settings, self.pool, self.handle, self.documents, self.clock)
-        self._closing.callback(messaging.close)
+        self.closing.callback(messaging.close)
         return messaging
 
     @property

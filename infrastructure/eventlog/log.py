@@ -12,7 +12,7 @@ from domain.decider import Decider
 from domain.recorded import Recorded
 from domain.values import Value
 from infrastructure.eventlog import statements
-from infrastructure.eventlog.history import History
+from infrastructure.eventlog.library.history import History
 from infrastructure.eventlog.mapper import Upcasters
 from infrastructure.eventlog.outcomes import LogUnavailable, translated
 from infrastructure.eventlog.rows import ROWS, RowStatements

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from application.ports import Change, CommandReused, Loaded, Meta, Result, Row, Snapshot
 from domain.recorded import Recorded
 from infrastructure.eventlog import statements
-from infrastructure.eventlog.history import History
+from infrastructure.eventlog.library.history import History
 from infrastructure.eventlog.mapper import Fact, StoredFact
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.eventlog.rows import RowStatements

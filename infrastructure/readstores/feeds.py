@@ -11,8 +11,8 @@ from psycopg_pool import ConnectionPool
 
 from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
 from infrastructure.readstores.folding import describe
-from infrastructure.readstores.known import create as create_known
-from infrastructure.readstores.known import remember, remembered
+from infrastructure.readstores.journals.known import create as create_known
+from infrastructure.readstores.journals.known import remember, remembered
 from infrastructure.readstores.store import Refused, Step
 from projections.ports import Reading, Told, Unavailable
 from projections.view import Feed, Key, schema_of

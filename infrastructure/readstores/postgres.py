@@ -17,7 +17,7 @@ from infrastructure.readstores.folding import folded, keyed
 from infrastructure.readstores.generations.books import SERVED, Books
 from infrastructure.readstores.generations.tables import Kept, forget_replaced
 from infrastructure.readstores.journals import adding, tables
-from infrastructure.readstores.known import remember
+from infrastructure.readstores.journals.known import remember
 from infrastructure.readstores.store import Parked, Refused, States, Step
 from projections.view import Feed, Journal, Key, Projection, View
 

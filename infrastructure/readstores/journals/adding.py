@@ -11,7 +11,7 @@ from psycopg.sql import Composed
 from domain.recorded import Recorded
 from infrastructure.readstores.bookkeeping import Connection
 from infrastructure.readstores.folding import Keyed, describe, keyed
-from infrastructure.readstores.known import remember, remembered
+from infrastructure.readstores.journals.known import remember, remembered
 from infrastructure.readstores.store import Parked, Step
 from projections.view import Journal, Key
 

@@ -10,8 +10,8 @@ from msgspec.structs import fields
 from psycopg.sql import SQL, Composed, Identifier
 
 from domain.decider import members
-from infrastructure.readstores import known
 from infrastructure.readstores.declared import LONGEST_NAME, comma, literal
+from infrastructure.readstores.journals import known
 from projections.view import Journal, Sum
 
 KINDS: Mapping[type[Any], str] = {

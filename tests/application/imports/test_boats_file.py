@@ -9,7 +9,7 @@ import pytest
 from application.imports.boats import read
 from application.imports.rows import Accepted, Refused, Row
 from domain.listings.attributes import check_complete
-from infrastructure.places import Gazetteer
+from infrastructure.selling.places import Gazetteer
 
 BOATS = Path(__file__).parents[4] / "shared" / "data" / "boats.csv"
 

@@ -16,8 +16,8 @@ from domain.listings.listing import listings
 from domain.users.commands import RegisterUser, SuspendUser
 from domain.users.user import users
 from domain.values import SYSTEM, Actor, Value
+from infrastructure.auditing.log import PostgresAudit
 from infrastructure.clock import new_id
-from infrastructure.eventlog.audit import PostgresAudit
 from infrastructure.eventlog.log import PostgresLog
 from projections.audit import MASK, Moment, Sought
 from tests.infrastructure.eventlog.toys import keys

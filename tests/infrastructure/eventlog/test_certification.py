@@ -10,7 +10,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from psycopg_pool import ConnectionPool
 
-from infrastructure.eventlog.recorder import EventRecorder, PooledDatastore
+from infrastructure.eventlog.library.recorder import EventRecorder, PooledDatastore
 
 # The library's cases import its cipher on pycryptodome, which they do not use here; this one is its twin on cryptography.
 sys.modules.setdefault("eventsourcing.cipher", eventsourcing.cryptography)

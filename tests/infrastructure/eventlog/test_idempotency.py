@@ -13,8 +13,8 @@ from psycopg_pool import ConnectionPool
 from application.handler import Appended, Handler
 from application.ports import Unavailable
 from application.rows import Reserve
+from infrastructure.eventlog.library.recorder import PooledDatastore
 from infrastructure.eventlog.log import PostgresLog
-from infrastructure.eventlog.recorder import PooledDatastore
 from infrastructure.postgres import open_pool
 from tests.infrastructure.eventlog.toys import ALL, Draw, OpenTill, PayIn, keys, meta, new_stream
 from tests.infrastructure.eventlog.variants import Killed, WithoutCommands, log_with

@@ -10,9 +10,9 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from application.ports import Change
+from infrastructure.eventlog.library.recorder import EventRecorder, PooledDatastore
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.mapper import Fact
-from infrastructure.eventlog.recorder import EventRecorder, PooledDatastore
 from tests.infrastructure.eventlog.toys import PaidIn, TillOpened, meta, new_stream, tills
 from tests.infrastructure.eventlog.variants import WithoutFloor, log_with
 

@@ -10,9 +10,9 @@ from uuid_utils.compat import uuid7
 
 from application.ports import Meta
 from infrastructure.eventlog import statements
+from infrastructure.eventlog.library.recorder import EventRecorder, PooledDatastore, Positions
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.mapper import StoredFact
-from infrastructure.eventlog.recorder import EventRecorder, PooledDatastore, Positions
 from infrastructure.postgres import Direct
 from tests.infrastructure.eventlog.toys import ALL, keys
 

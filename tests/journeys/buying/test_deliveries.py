@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from infrastructure.readstores.ratelimit import RedisRateLimit
 from infrastructure.readstores.redis import connect
+from infrastructure.security.ratelimit import RedisRateLimit
 from tests.journeys.town import Person, Town
 from tests.journeys.trade import confirmed, window
 

@@ -16,7 +16,7 @@ import pytest
 from httpx import Response
 
 from application.imports import boats
-from infrastructure.places import Gazetteer
+from infrastructure.selling.places import Gazetteer
 from tests.journeys.town import ADMIN, Person, Town
 
 ROOT = Path(__file__).parents[3]

@@ -22,12 +22,12 @@ from domain.stock.commands import CommitStock, ReserveStock
 from domain.stock.stock import Stocked, stock_id, stocks
 from domain.users.commands import RegisterUser
 from domain.values import Actor, Money, Role
-from infrastructure import imports
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.rows import ROWS
-from infrastructure.imports import PostgresImportBook
 from infrastructure.keys import PersonalKeys
 from infrastructure.postgres import open_pool
+from infrastructure.selling import imports
+from infrastructure.selling.imports import PostgresImportBook
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ADA = Actor(UUID(int=2), frozenset({Role.ADMIN}))

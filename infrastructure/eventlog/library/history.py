@@ -11,8 +11,8 @@ from eventsourcing.utils import Environment
 from psycopg_pool import ConnectionPool
 
 from domain.decider import Decider
+from infrastructure.eventlog.library.recorder import EventRecorder, PooledDatastore
 from infrastructure.eventlog.mapper import EventMapper, Upcasters
-from infrastructure.eventlog.recorder import EventRecorder, PooledDatastore
 
 
 class PooledFactory(PostgresFactory):

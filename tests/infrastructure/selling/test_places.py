@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from domain.values import Place
-from infrastructure.places import Gazetteer, folded
+from infrastructure.selling.places import Gazetteer, folded
 
 
 def town(name: str, latitude: float, longitude: float, population: int, *others: str, country: str = "DE") -> dict[str, object]:

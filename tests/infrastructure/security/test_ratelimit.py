@@ -3,8 +3,8 @@ from time import monotonic
 
 import pytest
 
-from infrastructure.readstores.ratelimit import TIMEOUT, RedisRateLimit, attempts
 from infrastructure.readstores.redis import connect
+from infrastructure.security.ratelimit import TIMEOUT, RedisRateLimit, attempts
 from tests.fakes.proxy import Wire
 
 

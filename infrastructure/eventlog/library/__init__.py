@@ -1,0 +1,1 @@
+"""Where the library of event sourcing attaches to the log: its application and its recorders."""

@@ -87,6 +87,7 @@ class Settings(Struct, frozen=True):
     erasure_grace_days: int
     retention_years: int
     seal_keys: tuple[Secret, ...]
+    webhooks_anywhere: bool
 
     @property
     def unset_engines(self) -> frozenset[Engine]:
@@ -172,6 +173,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         sandbox_payments=reader.flag("TRADEWIND_SANDBOX_PAYMENTS", not (stripe or flutterwave)),
         pass_keys=reader.read("TRADEWIND_PASS_KEYS", kinds.keys_of_32_bytes, ()),
         seal_keys=reader.read("TRADEWIND_SEAL_KEY", kinds.keys_of_32_bytes, ()),
+        webhooks_anywhere=reader.flag("TRADEWIND_WEBHOOKS_ANYWHERE", False),
     )
     if not embedded:
         needed = {name: how for name, how in SECRETS.items() if not reader.text(name)}

@@ -9,6 +9,7 @@ from psycopg_pool import ConnectionPool
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.invoices.archive import of_year
 from infrastructure.suppliers.archive import bound_to
+from infrastructure.webhooks.signing import bound_to as of_endpoint
 from infrastructure.wrapping import Wrapping
 
 BATCH = 500
@@ -50,6 +51,14 @@ EVERYWHERE: Sequence[Wrapped] = (
         "SELECT document_id, wrapped, supplier_id, document_id FROM supplier_documents WHERE document_id > %s ORDER BY 1 LIMIT %s",
         "UPDATE supplier_documents SET wrapped = %(new)s WHERE document_id = %(key)s AND wrapped = %(old)s",
         bound_to,
+    ),
+    Wrapped(
+        "secrets of webhook endpoints",
+        NO_ID,
+        "SELECT count(*) FROM webhook_secrets",
+        "SELECT id, wrapped, endpoint FROM webhook_secrets WHERE id > %s ORDER BY id LIMIT %s",
+        "UPDATE webhook_secrets SET wrapped = %(new)s WHERE id = %(key)s AND wrapped = %(old)s",
+        of_endpoint,
     ),
 )
 

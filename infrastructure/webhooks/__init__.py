@@ -1,0 +1,1 @@
+"""Sending public events to other systems: their books in Postgres, and the roads to them."""

@@ -1,5 +1,6 @@
 """Who uses the service: buyers, a seller, a group's organiser and its supplier, and a provider of payments that sends messages."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from application.ports import Conflict, Meta, Result, Unavailable
 from domain.decider import Rejected
 from domain.goods import TaxClass, Tier, Unit, Variant
 from domain.groups import commands as group
-from domain.groups.events import GroupOpened, GroupLocked, PickUpOpened
+from domain.groups.events import GroupLocked, GroupOpened, PickUpOpened
 from domain.groups.ids import pass_id, quote_id, shipment_id
 from domain.groups.passes.commands import RedeemPass
 from domain.groups.supply.commands import AcceptQuote, RecordArrival, RejectQuote, ShipGoods, SubmitQuote
@@ -49,7 +50,7 @@ def thing(sku: str) -> UUID:
     return uuid5(TOWN, sku)
 
 
-class Person:
+class Person(ABC):
     """Asks servers for things, and asks again by the same command id where no answer comes."""
 
     def __init__(self, stage: Stage, service: Service, actor: Actor) -> None:
@@ -57,6 +58,10 @@ class Person:
         self.service = service
         self.actor = actor
         self.acknowledged: list[tuple[UUID, Sequence[Result]]] = []
+
+    @abstractmethod
+    def act(self) -> None:
+        """Do one thing, if there is any to do."""
 
     def give(self, stream: UUID, make: Callable[[], Value]) -> None:
         self.ask(type(make()).__name__, lambda server, meta: [server.handle(stream, make(), meta)])
@@ -111,7 +116,8 @@ class Person:
 
 class Buyer(Person):
     def act(self) -> None:
-        what = self.stage.random.choice((self.buy, self.buy, self.cancel, self.pay_again, self.join, self.join, self.contribute, self.change))
+        may = (self.buy, self.buy, self.cancel, self.pay_again, self.join, self.join, self.contribute, self.change)
+        what = self.stage.random.choice(may)
         what()
 
     def buy(self) -> None:
@@ -211,8 +217,9 @@ class Organiser(Person):
         self.give(
             id,
             lambda: group.OpenGroup(
-                id, CARA.id, uuid5(TOWN, "company"), MILL.id, uuid5(TOWN, "maize"), "MAIZE", "Maize", "bulk", "USD", Unit.PACK, MINIMUM,
-                MAXIMUM, 1, MAXIMUM, (Tier(8, 550),), 600, deadline, (spot,), Visibility.PUBLIC, (), 1_000, TaxClass.STANDARD, 3, CARA, begun,
+                id, CARA.id, uuid5(TOWN, "company"), MILL.id, uuid5(TOWN, "maize"), "MAIZE", "Maize", "bulk", "USD", Unit.PACK,
+                MINIMUM, MAXIMUM, 1, MAXIMUM, (Tier(8, 550),), 600, deadline, (spot,), Visibility.PUBLIC, (), 1_000,
+                TaxClass.STANDARD, 3, CARA, begun,
             ),
         )  # fmt: skip
 

@@ -154,9 +154,7 @@ class Service:
             "redis": lambda connection: RedisStore(connection, self._any(self.redis)),
             "opensearch": lambda connection: OpenSearchStore(connection, self._any(self.opensearch)),
         }
-        self.reactor: Callable[[Service], Reactor] = lambda service: Reactor(
-            service.pool, service.log, due.due, due.EVENTS, batch=AT_ONCE
-        )
+        self.reactor: Callable[[Service], Reactor] = lambda service: Reactor(service.pool, service.log, due.due, due.EVENTS, batch=AT_ONCE)
         self.servers: list[Server] = []
         self.projectors: list[Projector] = []
         self.reactors: list[Reacting] = []

@@ -1,7 +1,7 @@
 """Plays one seed, or many: `python -m tests.simulation.simulate --seed 17` tells what happened in one, to the step that broke it."""
 
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -51,9 +51,9 @@ class World:
     """All that one seed makes."""
 
     def __init__(self, seed: int, faults: Faults | None = None) -> None:
-        chance = Random(seed)
+        chance = Random(seed)  # noqa: S311 - the same seed is the same world
         self.stage = Stage(seed, faults or luck(chance))
-        self.log = SimulatedLog(self.stage, lambda events: self.watch.committed(events))
+        self.log = SimulatedLog(self.stage, lambda events: self.watch.committed(events))  # noqa: PLW0108 - there is no watch yet
         self.database = Database(self.stage)
         self.projections = kept_up(chance)
         self.service = Service(self.stage, self.log, self.database, self.projections)
@@ -76,10 +76,9 @@ class World:
             for thread in (1, 2):
                 stage.cast(f"{worker.process.name}.{thread}", worker.turn)
         buyers = [people.Buyer(stage, service, each) for each in (people.ANA, people.BEN, people.CARA)]
-        others = [people.Seller(stage, service, people.SAM), people.Organiser(stage, service, people.CARA)]
-        others += [people.Organiser(stage, service, people.CARA), people.Supplier(stage, service, people.MILL)]
-        others.append(people.Messenger(stage, service, people.SYSTEM))
-        self.people = [*buyers, *others]
+        counters = [people.Organiser(stage, service, people.CARA) for _ in range(2)]
+        others = [people.Seller(stage, service, people.SAM), people.Supplier(stage, service, people.MILL)]
+        self.people = [*buyers, *counters, *others, people.Messenger(stage, service, people.SYSTEM)]
         for number, each in enumerate(self.people):
             stage.cast(f"{type(each).__name__.lower()} {number}", each.act)
         stage.cast("time", self.pass_time)
@@ -149,8 +148,7 @@ def luck(chance: Random) -> Faults:
 def kept_up(chance: Random) -> Sequence[Projection]:
     """The ledger always, one of each engine, and some others."""
     wanted: list[Projection] = [ledger.journal]
-    for engine in ENGINES:
-        wanted.append(chance.choice([each for each in PROJECTIONS if each.engine == engine]))
+    wanted += [chance.choice([each for each in PROJECTIONS if each.engine == engine]) for engine in ENGINES]
     wanted += chance.sample(PROJECTIONS, KEPT_UP - len(wanted))
     return list({each.name: each for each in wanted}.values())
 
@@ -159,9 +157,10 @@ def kept_up(chance: Random) -> Sequence[Projection]:
 def on(stage: Stage) -> Generator[None]:
     """Whoever looks at a clock of his own looks at the stage's; nobody writes a log of what is simulated."""
     clocks = ("infrastructure.projector.lanes", "infrastructure.projector.leases", "application.memory")
-    with structlog.testing.capture_logs(), patch(f"{clocks[0]}.monotonic", stage.monotonic):
-        with patch(f"{clocks[1]}.monotonic", stage.monotonic), patch(f"{clocks[2]}.monotonic", stage.monotonic):
-            yield
+    with structlog.testing.capture_logs(), ExitStack() as stack:
+        for each in clocks:
+            stack.enter_context(patch(f"{each}.monotonic", stage.monotonic))
+        yield
 
 
 def simulate(seed: int, steps: int = STEPS, faults: Faults | None = None, change: Changed | None = None) -> Outcome:

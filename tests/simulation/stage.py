@@ -73,7 +73,7 @@ class Stage:
 
     def __init__(self, seed: int, faults: Faults) -> None:
         self.seed = seed
-        self.random = Random(seed)
+        self.random = Random(seed)  # noqa: S311 - all chance is the seed's
         self.faults = faults
         self.now = NOON
         self.story: list[str] = []
@@ -212,6 +212,8 @@ class Stage:
                     task.act()
                 except Killed:
                     task.waits_for = None
+                    if self._closing:
+                        break
                 task.idle = True
                 self._leave(task)
         except Killed:
@@ -233,4 +235,3 @@ class Stage:
     @staticmethod
     def _dead(task: Task, depth: int | None = None) -> bool:
         return any(process.life != life for process, life in task.inside[:depth])
-

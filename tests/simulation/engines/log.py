@@ -74,7 +74,7 @@ class SimulatedLog:
 
     def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
         with self._transaction() as transaction:
-            return self._insert(transaction, changes, meta, rows)
+            return self.insert(transaction, changes, meta, rows)
 
     @contextmanager
     def locked(self, streams: Sequence[UUID]) -> Generator["Held"]:
@@ -108,7 +108,7 @@ class SimulatedLog:
             self._stage.told("the log cannot be reached")
             raise Unavailable("postgres")
 
-    def _insert(self, transaction: Open, changes: Sequence[Change], meta: Meta, rows: Sequence[Row]) -> list[Result]:
+    def insert(self, transaction: Open, changes: Sequence[Change], meta: Meta, rows: Sequence[Row]) -> list[Result]:
         """Draw positions, and meet whoever appends to the same streams, or by the same command."""
         transaction.floor = self.last
         self._open.append(transaction)
@@ -226,7 +226,7 @@ class Held:
         self.load = log.load
 
     def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
-        return self._log._insert(self._transaction, changes, meta, rows)  # noqa: SLF001 - the same log
+        return self._log.insert(self._transaction, changes, meta, rows)
 
     @contextmanager
     def locked(self, streams: Sequence[UUID]) -> Generator["Held"]:  # noqa: ARG002 - they are held already

@@ -9,12 +9,13 @@ from tests.simulation.stage import Stage
 
 
 class SimulatedOpenSearch:
-    """Documents by index and id, each with its version."""
+    """Documents by index and id, each with its version; `changed` are the indices that were written to since somebody looked."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self.documents: dict[str, dict[str, tuple[int, Any]]] = {}
         self.aliases: dict[str, str] = {}
+        self.changed: set[str] = set()
         self.indices = Indices(self)
 
     def mget(self, *, index: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +38,7 @@ class SimulatedOpenSearch:
             stale = id in here and version <= here[id][0]
             if not stale:
                 here[id] = (version, msgspec.json.decode(source))
+                self.changed.add(index)
             items.append({"index": {"status": 409 if stale else 200}})
             self._stage.point("a document is written")
         if self._stage.strikes(self._stage.faults.lost):

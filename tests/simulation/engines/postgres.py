@@ -4,7 +4,8 @@ Transactions are whole and come one after another, as their locks have it in the
 statement, which rolls back, and at a commit, after which nobody knows. `statements.py` says what each statement does.
 """
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -14,13 +15,15 @@ from psycopg.sql import Composable
 from tests.simulation.stage import Stage
 
 Rows = list[tuple[Any, ...]]
+Changes = Mapping[str, AbstractSet[Any]]
 
 
 class Table(dict[Any, Any]):
     """Rows by their keys; what a transaction changes can be taken back."""
 
-    def __init__(self, database: "Database") -> None:
+    def __init__(self, database: "Database", name: str) -> None:
         super().__init__()
+        self.name = name
         self._database = database
 
     def put(self, key: Any, row: Any) -> None:
@@ -34,19 +37,21 @@ class Table(dict[Any, Any]):
 
 
 class Database:
-    """`understood` carries out one statement; `on_commit` is called after every transaction."""
+    """`on_commit` is called after every transaction with the rows that it has changed, by table."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.tables: dict[str, Table] = {}
         self.leases: dict[tuple[int, int], Connection] = {}
-        self.on_commit: Callable[[], None] = lambda: None
+        self.on_commit: Callable[[Changes], None] = lambda _: None
         self.holder: Connection | None = None
         self.dying: list[Connection] = []
         self._undo: list[tuple[Table, Any, bool, Any]] = []
 
     def table(self, name: str) -> Table:
-        return self.tables.setdefault(name, Table(self))
+        if name not in self.tables:
+            self.tables[name] = Table(self, name)
+        return self.tables[name]
 
     def note(self, table: Table, key: Any) -> None:
         self._undo.append((table, key, key in table, table.get(key)))
@@ -60,8 +65,11 @@ class Database:
             self.dying.pop().lose()
 
     def commit(self) -> None:
+        changed: dict[str, set[Any]] = {}
+        for table, key, _, _ in self._undo:
+            changed.setdefault(table.name, set()).add(key)
         self._undo.clear()
-        self.on_commit()
+        self.on_commit(changed)
 
     def roll_back(self) -> None:
         for table, key, there, row in reversed(self._undo):

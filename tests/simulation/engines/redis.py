@@ -51,10 +51,10 @@ class SimulatedRedis:
         return [self.values.get(key, {}).get(field) for field in fields]
 
     def srem(self, key: str, member: Any) -> None:
-        self._reached()
+        self.reached()
         self.values[key] = self.values.get(key, frozenset[str]()) - {str(member)}
 
-    def _reached(self) -> None:
+    def reached(self) -> None:
         self._stage.point("ask redis")
         if self._stage.strikes(self._stage.faults.refused):
             self._stage.told("redis cannot be reached")
@@ -68,7 +68,7 @@ class SimulatedRedis:
 
     def _take(self, keys: list[str], args: list[Any]) -> int:
         """As the script does, which nobody else's commands come between."""
-        self._reached()
+        self.reached()
         position, state, counts, edition, again = keys
         after, upto, known, once, changing, *moved = args
         if int(self.values.get(position, 0)) != int(after):
@@ -121,7 +121,7 @@ class Pipeline:
         self._asked.append(lambda: self._redis.hmget(key, fields))
 
     def execute(self) -> list[Any]:
-        self._redis._reached()  # noqa: SLF001 - its own
+        self._redis.reached()
         return [ask() for ask in self._asked]
 
 

@@ -367,5 +367,3 @@ def _held(database: Database, values: Any, change: Callable[[Any], Mapping[str, 
         return NONE
     table.put(id, {**row, **change(row)})
     return Result(count=1)
-
-

@@ -11,7 +11,7 @@ from interfaces.http.commands import CONTROLLERS as COMMANDS
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.maintenance import refused_during_maintenance
 from interfaces.http.middleware.correlate import Correlate
-from interfaces.http.openapi import front, openapi, page
+from interfaces.http.openapi import asyncapi, front, openapi, page
 from interfaces.http.pages.account import AccountPages
 from interfaces.http.pages.groups import PublicGroupPage
 from interfaces.http.pages.mailbox import GuardedMailboxPages, MailboxPages
@@ -190,6 +190,7 @@ def operating_side(parts: Parts) -> Side:
         controllers=[
             HealthQueries,
             openapi,
+            asyncapi,
             front,
             page,
             AccountPages,

@@ -1,4 +1,4 @@
-"""Where the OpenAPI document and its page are served."""
+"""Where the OpenAPI and AsyncAPI documents and their page are served."""
 
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Redirect
 
 from interfaces.http.documentation.document import complete
+from interfaces.http.documentation.events import asyncapi as events
 from interfaces.http.documentation.page import render
 from interfaces.http.documentation.routes import operation_id
 from interfaces.http.routes import get
@@ -45,6 +46,12 @@ def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
     return Response(document(request.app), media_type=MediaType.JSON)
 
 
+@get("/asyncapi.json", include_in_schema=False, sync_to_thread=True)
+def asyncapi() -> Response[bytes]:
+    """What feeds tell, for programs."""
+    return Response(told(), media_type=MediaType.JSON)
+
+
 @get("/", include_in_schema=False, sync_to_thread=False)
 def front() -> Redirect:
     """Whoever comes without a path is shown what there is."""
@@ -53,7 +60,7 @@ def front() -> Redirect:
 
 @get("/docs", include_in_schema=False, sync_to_thread=True)
 def page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The document as a page for people; it needs nothing from elsewhere."""
+    """Both documents as a page for people; it needs nothing from elsewhere."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     return Response(read(request.app), media_type=MediaType.HTML, headers={"Content-Security-Policy": policy})
 
@@ -65,4 +72,9 @@ def document(app: Litestar) -> bytes:
 
 @lru_cache(maxsize=8)
 def read(app: Litestar) -> bytes:
-    return render(msgspec.json.decode(document(app))).encode()
+    return render(msgspec.json.decode(document(app)), events()).encode()
+
+
+@lru_cache(maxsize=1)
+def told() -> bytes:
+    return msgspec.json.format(msgspec.json.encode(events()), indent=1)

@@ -12,7 +12,7 @@ from projections.view import Feed
 
 
 class DeliveryOpened(Value, frozen=True):
-    """`starts_at` and `ends_at` bound the promised window."""
+    """`startsAt` and `endsAt` bound the promised window."""
 
     delivery_id: UUID
     order_id: UUID

@@ -12,7 +12,7 @@ from projections.view import Feed
 
 
 class RecurringOrderStarted(Value, frozen=True):
-    """`rule` is of RFC 5545, read in the `timezone`, and counts from `begins_on`."""
+    """`rule` is of RFC 5545, read in the `timezone`, and counts from `beginsOn`."""
 
     recurring_id: UUID
     currency: str
@@ -42,7 +42,7 @@ class QuantitiesChanged(Value, frozen=True):
 
 
 class OccurrenceScheduled(Value, frozen=True):
-    """The next day; its order is placed at `due_at`."""
+    """The next day; its order is placed at `dueAt`."""
 
     recurring_id: UUID
     date: dt.date

@@ -8,6 +8,7 @@ from litestar import Litestar
 
 from interfaces.cli.roles.openapi import described
 from interfaces.http.caller import Access
+from interfaces.http.documentation.events import asyncapi
 from interfaces.http.documentation.page import render
 from interfaces.http.documentation.routes import Operation, operations
 from interfaces.http.openapi import document, read
@@ -116,4 +117,6 @@ def test_what_is_written_in_a_docstring_stays_text():
     path, methods = next(iter(hostile["paths"].items()))
     next(iter(methods.values()))["summary"] = "<script>alert(1)</script>"
     assert path
-    assert "<script>alert" not in render(hostile)
+    told = msgspec.json.decode(msgspec.json.encode(asyncapi()))
+    told["components"]["messages"]["users.UserErased"]["summary"] = "<script>alert(2)</script>"
+    assert "<script>alert" not in render(hostile, told)

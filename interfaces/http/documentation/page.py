@@ -1,4 +1,4 @@
-"""The OpenAPI document as one page of HTML: every route with what it takes, answers and refuses. It loads nothing."""
+"""Both documents as one page of HTML: every route with what it takes, answers and refuses, and what feeds tell. It loads nothing."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,12 @@ import msgspec
 HERE = Path(__file__).parent
 
 METHODS = ("get", "post", "put", "patch", "delete")
+EVENTS = {"name": "events"}
+"""The section of what feeds tell, beside those of the routes' tags."""
 
 
-def render(document: Mapping[str, Any]) -> str:
+def render(document: Mapping[str, Any], told: Mapping[str, Any]) -> str:
+    """`document` is of OpenAPI, `told` of AsyncAPI."""
     info = document["info"]
     tags: list[dict[str, str]] = document["tags"]
     found = list(routes(document))
@@ -29,8 +32,9 @@ def render(document: Mapping[str, Any]) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}: the API</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{asset("page.css")}</style></head><body>'
         f'<nav aria-label="Routes"><h1>{title}</h1><p>{len(found)} routes · <a class="open" href="/openapi.json">openapi.json</a></p>'
-        f'<input type="search" placeholder="Find a route" aria-label="Find a route">{menu}</nav>'
-        f"<main><header><h1>The API</h1>{text(info['description'])}</header>{body}</main>"
+        f'<p>{len(told["components"]["messages"])} public events · <a class="open" href="/asyncapi.json">asyncapi.json</a></p>'
+        f'<input type="search" placeholder="Find a route" aria-label="Find a route">{menu}{part(EVENTS, "".join(lines(told)))}</nav>'
+        f"<main><header><h1>The API</h1>{text(info['description'])}</header>{body}{events(told)}</main>"
         f"<script>{asset('page.js')}</script></body></html>"
     )
 
@@ -73,6 +77,39 @@ def route(path: str, method: str, operation: Mapping[str, Any]) -> str:
         f'<summary><b class="method {method}">{method}</b><code>{escape(path)}</code><span>{inline(operation["summary"])}</span></summary>'
         f"<div>{''.join(parts)}</div></details>"
     )
+
+
+def events(told: Mapping[str, Any]) -> str:
+    """Every feed with the types of its events: what each says, and how it looks."""
+    made = "".join(
+        f"<h3>{escape(channel['title'])}</h3><p>{inline(channel['description'])} <code>GET {escape(channel['address'])}</code></p>"
+        + "".join(event(told, type_) for type_ in channel["messages"])
+        for channel in told["channels"].values()
+    )
+    return f'<section id="{EVENTS["name"]}"><h2>{EVENTS["name"]}</h2>{text(told["info"]["description"])}{made}</section>'
+
+
+def event(told: Mapping[str, Any], type_: str) -> str:
+    message, schema = told["components"]["messages"][type_], told["components"]["schemas"][type_]
+    required = schema.get("required", ())
+    rows = "".join(
+        f"<tr><td><code>{escape(name)}</code> <small>{'' if name in required else 'optional'}</small></td>"
+        f"<td><small>{escape(constraints(each))}</small></td></tr>"
+        for name, each in schema.get("properties", {}).items()
+    )
+    said = message.get("summary", f"{message['title']}.")
+    example = content("Event", {message["contentType"]: {"example": message["examples"][0]["payload"]}})
+    return (
+        f'<details id="{escape(type_)}" data-words="{escape(f"event {type_} {said}".lower())}">'
+        f'<summary><b class="method">event</b><code>{escape(type_)}</code><span>{inline(said)}</span></summary>'
+        f"<div><h4>Data</h4><table>{rows}</table>{example}</div>"
+        "</details>"
+    )
+
+
+def lines(told: Mapping[str, Any]) -> Iterator[str]:
+    for type_ in told["components"]["messages"]:
+        yield f'<a href="#{escape(type_)}" data-words="{escape(f"event {type_}".lower())}"><b class="method">event</b>{escape(type_)}</a>'
 
 
 def parameters(found: list[dict[str, Any]]) -> str:

@@ -10,9 +10,9 @@ from msgspec import inspect
 REFERENCE = "#/components/schemas/{name}"
 
 
-def written(types: Sequence[Any]) -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
-    """The schema of each type, and the components that these refer to."""
-    schemas, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
+def written(types: Sequence[Any], reference: str = REFERENCE) -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
+    """The schema of each type, and the components that these refer to by `reference`."""
+    schemas, components = msgspec.json.schema_components(types, ref_template=reference)
     for component in components.values():
         if "description" in component:
             component["description"] = cleandoc(component["description"])

@@ -24,7 +24,7 @@ from interfaces.http.commands.listings.listings import ListingCommands
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.middleware.correlate import Correlate
 from interfaces.http.middleware.head import Head
-from interfaces.http.openapi import front, openapi, page
+from interfaces.http.openapi import asyncapi, front, openapi, page
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.health import HealthQueries
 from interfaces.http.streams import Streams
@@ -154,7 +154,9 @@ def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: F
         before=[dispatch.fingerprint],
     )
     queries = Side([FeedQueries], {"feeds": feeds, "positions": positions, "streams": streams})
-    common = Side([HealthQueries, front, openapi, page], {"health": health, "operations": FakeOperations(), "metrics_token": "let-me-see"})
+    common = Side(
+        [HealthQueries, front, openapi, asyncapi, page], {"health": health, "operations": FakeOperations(), "metrics_token": "let-me-see"}
+    )
     return create_app(Edge(FakeAuthentication(), uuid4, positions, LIMIT), [commands, queries, common])
 
 

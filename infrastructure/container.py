@@ -73,6 +73,8 @@ from infrastructure.selling.places import Gazetteer
 from infrastructure.settings import Settings
 from infrastructure.suppliers import archive as papers
 from infrastructure.suppliers.parts import SupplierParts
+from infrastructure.webhooks import books as hooks
+from infrastructure.webhooks.parts import WebhookParts
 from projections.catalogue import PROJECTIONS
 from projections.listings.prices import Exchange
 from projections.rates import DEFAULT, Rates
@@ -110,7 +112,7 @@ class Container(Connections):
 
     @cached_property
     def log(self) -> PostgresLog:
-        beside = (ROWS, identity.ROWS, imports.ROWS, archive.ROWS, papers.ROWS, books.ROWS, forgetting.ROWS, consuming.ROWS)
+        beside = (ROWS, identity.ROWS, imports.ROWS, archive.ROWS, papers.ROWS, books.ROWS, forgetting.ROWS, consuming.ROWS, hooks.ROWS)
         rows: RowStatements = {kind: statement for family in beside for kind, statement in family.items()}
         return PostgresLog(self.pool, DECIDERS, self.keys, rows, self.bell, upcasters=UPCASTERS)
 
@@ -257,6 +259,10 @@ class Container(Connections):
     @cached_property
     def consuming(self) -> ConsumerParts:
         return ConsumerParts(self.pool, self.handle, self.clock)
+
+    @cached_property
+    def webhooks(self) -> WebhookParts:
+        return WebhookParts(self.settings, self.pool, self.handle, self.clock)
 
     @cached_property
     def journals(self) -> PostgresJournals:

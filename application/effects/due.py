@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from application.effects import deliveries, groups, listings, orders, stock, suppliers, users
+from application.effects import deliveries, groups, integrations, listings, orders, stock, suppliers, users
 from application.effects.billing import invoices, payments, subscriptions
 from application.effects.effect import Snapshot, Text, by_event, jobs
 from application.effects.job import Job
@@ -20,6 +20,7 @@ NOTICES = (
     *invoices.NOTICES,
     *subscriptions.TIER_NOTICES,
     *invoices.REMINDERS,
+    *integrations.NOTICES,
 )
 TEXTS = tuple(Text(each.event, each.letter) for each in (*orders.NOTICES, *deliveries.NOTICES, *stock.NOTICES, *subscriptions.NOTICES))
 ERRANDS = (

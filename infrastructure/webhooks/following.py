@@ -29,8 +29,8 @@ WITH known AS (
     INSERT INTO webhook_feeds (feed, position) SELECT feed, 0 FROM unnest(%(feeds)s::text[]) AS t(feed)
     WHERE NOT EXISTS (SELECT FROM webhook_feeds AS w WHERE w.feed = t.feed) ON CONFLICT DO NOTHING
 ), served AS (SELECT * FROM unnest(%(feeds)s::text[], %(names)s::text[], %(versions)s::int[]) AS t(feed, name, version))
-SELECT served.feed FROM served JOIN projection_positions AS p USING (name, version) JOIN webhook_feeds AS w USING (feed)
-WHERE p.position > w.position
+SELECT feed FROM served JOIN projection_positions AS p USING (name, version) LEFT JOIN webhook_feeds AS w USING (feed)
+WHERE p.position > coalesce(w.position, 0)
 """
 
 ANYBODY: LiteralString = "SELECT EXISTS (SELECT FROM webhook_endpoints WHERE enabled)"

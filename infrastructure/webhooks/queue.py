@@ -105,7 +105,7 @@ class Deliveries:
         now, lease = self._clock(), uuid4()
         values = {"now": now, "until": now + self._lease, "lease": lease, "limit": limit, "each": each, "poor": poor}
         with self._pool.connection() as connection:
-            taken = [Taken(*row) for row in connection.execute(TAKE, values).fetchall()]
+            taken = sorted((Taken(*row) for row in connection.execute(TAKE, values).fetchall()), key=lambda row: row.position)
             bodies = self._bodies(connection, taken)
         return [self._message(row, lease, bodies[row.id]) for row in taken if row.id in bodies]
 

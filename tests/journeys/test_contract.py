@@ -19,6 +19,7 @@ GROUPS = {
     "history": ("feeds", "audit", "health"),
     "operations": ("operations",),
     "consumers": ("consumers",),
+    "webhook endpoints": ("webhook endpoints",),
     "recurring": ("recurring orders",),
     "tiers": ("subscriptions",),
     "shop": ("cart", "checkouts", "orders", "discount codes", "delivery slots"),

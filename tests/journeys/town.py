@@ -39,7 +39,9 @@ class Town:
         index_prefix: str = "",
         site: str = "https://tradewind.example",
         redis_url: str = NO_REDIS,
+        **more: str,
     ) -> None:
+        """`more` are further settings, by their variables."""
         self.clock = Moving()
         self.container = Container(
             settings.load(
@@ -51,6 +53,7 @@ class Town:
                     "TRADEWIND_SECRET_KEY": "a secret that is long enough for tests",
                     "TRADEWIND_KEY_ENCRYPTION_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
                     "TRADEWIND_PUBLIC_URL": site,
+                    **more,
                 }
             ),
             clock=self.clock,

@@ -7,6 +7,7 @@ from application.credentials import Links
 from application.invoices.ports import Archive
 from application.jobs.draft import Draft
 from application.jobs.letters.deliveries import Codes, DeliveryLetters
+from application.jobs.letters.integrations import IntegrationLetters
 from application.jobs.letters.invoices import InvoiceLetters
 from application.jobs.letters.orders import Guests, OrderLetters
 from application.jobs.letters.recurring import RecurringLetters
@@ -17,6 +18,7 @@ from application.jobs.ports import History, Skipped
 from application.jobs.users import AccountLetters
 from application.ports import Clock
 from domain.deliveries.events import DeliveryFailed, DeliveryInTransit
+from domain.integrations.endpoints.events import EndpointGivenUp
 from domain.invoices.events import CreditNoteIssued, InvoiceIssued, InvoiceReminded
 from domain.listings.events import ChangesRequested, InquirySent, ListingApproved, ListingRejected
 from domain.notifications.events import StockAlertRaised
@@ -56,6 +58,7 @@ class Drafts:
         self._recurring = RecurringLetters(history, site)
         self._invoices = InvoiceLetters(papers, guests, site)
         self._tiers = TierLetters(history, site)
+        self._integrations = IntegrationLetters(history, site)
 
     def about(self, stream: UUID, version: int) -> tuple[Draft, User]:
         """The draft, and its recipient as he is by now. Raises `Skipped` where there is nothing to tell any more."""
@@ -96,6 +99,8 @@ class Drafts:
                 return self._invoices.reminder(event)
             case TierStarted() | PaymentMissed() | TierCancelled() | TierEnded():
                 return self._tiers.told(event)
+            case EndpointGivenUp():
+                return self._integrations.given_up(event)
             case StockRanLow():
                 return self._stock.low(event)
             case StockAlertRaised():

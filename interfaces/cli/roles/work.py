@@ -1,6 +1,8 @@
-"""The role `work`: does the jobs that are due, and shows those that were given up."""
+"""The role `work`: does the jobs that are due and sends webhooks, and shows the jobs that were given up."""
 
-from threading import Thread
+from collections.abc import Generator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Annotated
 from uuid import UUID
 
@@ -19,9 +21,19 @@ app = App(name="work", help="Do what is due.")
 @app.default
 def work(*, threads: Annotated[int | None, Parameter(help="How many jobs at once.")] = None) -> None:
     """Do due jobs until told to stop; a letter is finished first, an import goes on elsewhere or another time. Many may run."""
-    with running() as (container, stop), Waker(container.settings.database_url, CHANNEL) as waker:
+    with running() as (container, stop), Waker(container.settings.database_url, CHANNEL) as waker, sending_webhooks(container, stop):
         Thread(target=container.forgetting.retention.run, args=[stop], name="retention", daemon=True).start()
         container.worker.run(stop, threads, waker.wait)
+
+
+@contextmanager
+def sending_webhooks(container: Container, stop: Event) -> Generator[None]:
+    """Beside the jobs, and with threads of its own: others' servers are slower than anything here."""
+    with Waker(container.settings.database_url) as waker:
+        sending = Thread(target=container.webhooks.sending.run, args=[stop, waker.wait], name="webhooks", daemon=True)
+        sending.start()
+        yield
+        sending.join()
 
 
 @app.command

@@ -46,6 +46,9 @@ FACTS = {
     "own": "12",
     "carrier": "Swift",
     "tracking": "SW-1",
+    "url": "https://books.example/hooks",
+    "because": "failing",
+    "since": "27 May 2026, 12:05 UTC",
     "news": "4 joined, 17 new messages",
 }
 

@@ -2,8 +2,10 @@
 
 from interfaces.http.commands.integrations.consumers import ConsumerCommands
 from interfaces.http.commands.integrations.deliveries import ConsumerDeliveries
+from interfaces.http.commands.integrations.endpoints import EndpointCommands
 
 CONTROLLERS = (
     ConsumerCommands,
     ConsumerDeliveries,
+    EndpointCommands,
 )

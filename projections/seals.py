@@ -1,8 +1,9 @@
 """What proves that history was not changed: signed heads of the tree over all events, and proofs against them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -17,6 +18,10 @@ class PositionNotSealed(Exception):
 
 class SizeUnknown(Exception):
     """No block was closed at that size, or none at all yet."""
+
+
+class NothingSealed(Exception):
+    """What is asked for is there, and no tree holds any of it yet."""
 
 
 class Head(Struct, frozen=True, rename="camel"):
@@ -68,6 +73,13 @@ class SealKey(Struct, frozen=True, rename="camel"):
     endorsement: str | None
 
 
+class Bundle(Struct, frozen=True):
+    """A zip of so many events with their proofs, read from the log as its `pieces` are taken."""
+
+    events: int
+    pieces: Iterator[bytes]
+
+
 @runtime_checkable
 class Seals(Protocol):
     def head(self, size: int | None = None) -> Head:
@@ -88,4 +100,20 @@ class Seals(Protocol):
 
     def consistency(self, before: int, after: int) -> Consistency:
         """Between the heads of two sizes; raises SizeUnknown."""
+        ...
+
+
+@runtime_checkable
+class Evidence(Protocol):
+    """Bundles that are complete for the newest signed head (of a person: the newest up to which is known what concerns him).
+
+    Both raise `NothingSealed`, and `Unavailable` where nothing can be signed now.
+    """
+
+    def of_stream(self, stream: UUID, asked_by: str) -> Bundle | None:
+        """All that happened to one thing; None where nothing was recorded there."""
+        ...
+
+    def of_person(self, person: UUID, asked_by: str) -> Bundle | None:
+        """What a person did, what happened to him, and all that holds personal data of his; None where there never was such a person."""
         ...

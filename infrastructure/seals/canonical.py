@@ -1,6 +1,6 @@
 """The bytes of an event that seals are made over: everything the log has of it, each field with its length before it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from struct import Struct
 from typing import Any
 
@@ -47,6 +47,10 @@ def between(after: int, upto: int, limit: int | None = None) -> sql.Composable:
 
 def at(position: int) -> sql.Composable:
     return sql.SQL("position = {}").format(position)
+
+
+def among(positions: Sequence[int]) -> sql.Composable:
+    return sql.SQL("position = ANY({}) ORDER BY position").format(list(positions))
 
 
 def moved(row: bytes, position: int) -> bytes:

@@ -16,6 +16,11 @@ from projections.seals import Consistency, Head, PositionNotSealed, PositionUnkn
 PATIENCE = 2.0
 """Seconds to wait for a connection."""
 
+BLOCKS = """
+SELECT start, positions FROM seals WHERE size IN (
+    SELECT (SELECT size FROM seals WHERE last_position >= p ORDER BY last_position LIMIT 1) FROM unnest(%s::bigint[]) AS p)
+"""
+
 
 class PostgresSeals:
     """`projections.seals.Seals`. A proof reads at most two tiles of leaves and the hashes above them."""
@@ -50,6 +55,19 @@ class PostgresSeals:
             hashes = stored.Hashes(connection, ranges)
             return Proof(position, index, b64encode(event[1]).decode(), [hashes.of(*each).hex() for each in ranges], head)
 
+    def inclusions(self, positions: Sequence[int], head: Head) -> list[Proof]:
+        """Of many events at once, in the order of the log; those that the head does not cover, or that were never sealed, are left out."""
+        with self._connection() as connection:
+            indices = self._indices(connection, [each for each in positions if each <= head.last_position])
+            paths = {position: inclusion_path(index, head.size) for position, index in indices.items()}
+            ranges = dict.fromkeys(part for path in paths.values() for part in path)
+            hashes = stored.Hashes(connection, ranges)
+            found = {part: hashes.of(*part).hex() for part in ranges}
+            return [
+                Proof(position, indices[position], b64encode(event).decode(), [found[part] for part in paths[position]], head)
+                for position, event in canonical.events(connection, canonical.among(list(indices)))
+            ]
+
     def consistency(self, before: int, after: int) -> Consistency:
         if before > after:
             raise SizeUnknown
@@ -77,6 +95,14 @@ class PostgresSeals:
         if positions[at] != position:
             raise PositionNotSealed
         return start + at
+
+    def _indices(self, connection: Connection, positions: Sequence[int]) -> dict[int, int]:
+        """Which leaf each is, of those that are one."""
+        found: dict[int, int] = {}
+        for start, sealed in connection.execute(BLOCKS, (list(positions),), binary=True).fetchall():
+            leaves = {position: start + at for at, position in enumerate(canonical.unpacked(sealed))}
+            found |= {each: leaves[each] for each in positions if each in leaves}
+        return found
 
     @contextmanager
     def _connection(self) -> Generator[Connection]:

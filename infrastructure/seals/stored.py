@@ -23,6 +23,7 @@ INSERT INTO seal_keys (ordinal, key_id, public_key, since, made_at, signature, e
 """
 HEAD_COLUMNS = "size, root, last_position, sealed_at, previous, key_id, signature"
 NEWEST = f"SELECT {HEAD_COLUMNS} FROM seals ORDER BY size DESC LIMIT 1"
+NEWEST_UPTO = f"SELECT {HEAD_COLUMNS} FROM seals WHERE last_position <= %s ORDER BY last_position DESC LIMIT 1"
 OF_SIZE = f"SELECT {HEAD_COLUMNS} FROM seals WHERE size = %s"
 AFTER = f"SELECT {HEAD_COLUMNS} FROM seals WHERE size > %s ORDER BY size LIMIT %s"
 ADD_BLOCK = """
@@ -85,8 +86,10 @@ def add_key(connection: Connection, ordinal: int, key: SealKey) -> None:
     connection.execute(ADD_KEY, (ordinal, key.key_id, public, key.since, key.made_at, signature, endorsement))
 
 
-def newest(connection: Connection) -> Head | None:
-    row = connection.execute(NEWEST, binary=True).fetchone()
+def newest(connection: Connection, upto: int | None = None) -> Head | None:
+    """The newest of all, or of those that cover nothing behind a position."""
+    query, values = (NEWEST, ()) if upto is None else (NEWEST_UPTO, (upto,))
+    row = connection.execute(query, values, binary=True).fetchone()
     return as_head(row) if row else None
 
 

@@ -21,6 +21,7 @@ ROLES = {
     "replay": ("interfaces.cli.roles.copies.replay:replay", "Write a range of the event log to a file, or make a read model anew."),
     "dump": ("interfaces.cli.roles.copies.dump:dump", "Write everything that cannot be derived to one file."),
     "restore": ("interfaces.cli.roles.copies.restore:restore", "Bring a dump back into a database that has no history, and verify it."),
+    "evidence": ("interfaces.cli.roles.copies.evidence:evidence", "Write a signed bundle of one stream's or one person's events."),
     "verify": ("interfaces.cli.roles.verify:verify", "Prove that the event log is what was sealed, or name what is not."),
     "openapi": ("interfaces.cli.roles.openapi:openapi", "Print the OpenAPI document, without starting anything."),
     "bench": ("interfaces.cli.roles.bench:bench", "Measure this machine, and print tables of ratios."),

@@ -144,6 +144,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "audit": parts.audit,
             "audit_reads": parts.audit_reads,
             "seals": parts.sealing.proofs,
+            "evidence": parts.sealing.evidence,
             "clock": parts.clock,
             "holdings": parts.forgetting.holdings,
             "consumer_groups": parts.consuming.groups,

@@ -4,7 +4,7 @@
     python verify.py growth PROOF.json --keys KEYS.json         a tree holds all that an earlier one held, unchanged
     python verify.py heads HEADS.json --keys KEYS.json          tree heads follow one another
     python verify.py keys NEW.json --kept KEYS.json             new keys are endorsed by those that were kept
-    python verify.py bundle EVIDENCE.zip [--keys KEYS.json]     every event of an evidence bundle
+    python verify.py bundle EVIDENCE.zip [--keys KEYS.json]     every event of an evidence bundle; --show prints them
 
 Formats: docs/auditing.md. Trees and proofs: RFC 6962 and RFC 9162; signatures: Ed25519. Ends with 0 where everything holds, with 1
 where something does not, saying what; with 2 where the files are not what they should be.
@@ -20,6 +20,7 @@ import struct
 import sys
 import uuid
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -263,7 +264,7 @@ def of_bundle(asked: argparse.Namespace) -> str:
         manifest = bundle.read("manifest.json")
         said = json.loads(manifest)
         for name, digest in said["files"].items():
-            if hashlib.sha256(bundle.read(name)).hexdigest() != digest:
+            if digest_of(bundle, name) != digest:
                 raise Wrong(f"{name} is not the file that the manifest names")
         if unnamed := set(bundle.namelist()) - {*said["files"], "manifest.json", "manifest.sig"}:
             raise Wrong(f"the manifest does not name {min(unnamed)}")
@@ -278,12 +279,51 @@ def of_bundle(asked: argparse.Namespace) -> str:
         head = json.loads(bundle.read("head.json"))
         check_head(head, trust)
         count = 0
-        with bundle.open("events.jsonl") as file:
-            for count, line in enumerate(file, 1):  # noqa: B007 - counted to the end
-                check_event(json.loads(line), head)
+        for found in bundled(bundle, head, said):
+            count += 1
+            if asked.show:
+                print(json.dumps(found, ensure_ascii=False))
     if count != said["events"]:
         raise Wrong(f"the bundle has {count} events, and its manifest says {said['events']}")
+    tell_what_else(said, keys, given=bool(asked.keys))
     return f"all {count} events are in the tree of {head['size']} events that was signed at {head['sealedAt']}"
+
+
+def digest_of(bundle: zipfile.ZipFile, name: str) -> str:
+    digest = hashlib.sha256()
+    with bundle.open(name) as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def bundled(bundle: zipfile.ZipFile, head: Json, said: Json) -> Iterator[Json]:
+    """The events of a bundle, in the order of the tree; of a stream all from the first, with none left out between."""
+    last, version = -1, 0
+    with bundle.open("events.jsonl") as file:
+        for line in file:
+            proof = json.loads(line)
+            found = check_event(proof, head)
+            if proof["index"] <= last:
+                raise Wrong(f"the event at position {found['position']} is there twice, or not in its place")
+            last = proof["index"]
+            if "stream" in said:
+                if found["stream"] != said["stream"]:
+                    raise Wrong(f"the event at position {found['position']} is of another stream")
+                if found["version"] != version + 1:
+                    raise Wrong(f"version {version + 1} of the stream is missing")
+                version += 1
+            yield found
+
+
+def tell_what_else(said: Json, keys: dict[str, bytes], *, given: bool) -> None:
+    about = "stream" if "stream" in said else "person"
+    print(f"Of the {about} {said.get(about)}, asked for by {said.get('askedBy')} at {said.get('madeAt')}.")
+    more = said.get("notInTree", {"events": 0})
+    if more["events"]:
+        print(f"Not in that tree, and not here: {more['events']} events, at positions {', '.join(map(str, more['positions'][:20]))}.")
+    if not given:
+        print(f"Signed with a key that the bundle brings itself; compare its id with what you know: {list(keys)[-1]}.")
 
 
 def read(path: str) -> Any:
@@ -312,6 +352,8 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("--kept", required=True, help="the public keys as they were kept")
         else:
             command.add_argument("--keys", required=name != "bundle", help="the public keys, as GET /v1/audit/keys answers")
+        if name == "bundle":
+            command.add_argument("--show", action="store_true", help="print each event, a line of JSON for each")
         if name == "growth":
             command.add_argument("--head", help="the earlier tree head as it was kept: the proof must begin there")
         command.set_defaults(run=run)

@@ -23,16 +23,18 @@ class Sink(RawIOBase):
     def __init__(self) -> None:
         super().__init__()
         self._written: list[bytes] = []
+        self.waiting = 0
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: bytes) -> int:  # pyright: ignore[reportIncompatibleMethodOverride] - bytes are all a zip writes
         self._written.append(bytes(data))
+        self.waiting += len(data)
         return len(data)
 
     def take(self) -> bytes:
-        taken, self._written = b"".join(self._written), []
+        taken, self._written, self.waiting = b"".join(self._written), [], 0
         return taken
 
 

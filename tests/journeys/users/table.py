@@ -49,6 +49,7 @@ TABLE: Mapping[str, Any] = {
     "POST /v1/api-keys": ADMINS,
     "DELETE /v1/api-keys/{key_id}": ADMINS,
     "GET /v1/audit/events": AUDITORS,
+    "GET /v1/audit/evidence": AUDITORS,
     "GET /v1/audit/keys": AUDITORS,
     "GET /v1/audit/proofs/consistency": AUDITORS,
     "GET /v1/audit/proofs/inclusion": AUDITORS,

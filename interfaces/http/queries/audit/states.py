@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIType, Schema
 from litestar.params import FromPath, QueryParameter
 
 from interfaces.http.errors import Problem, problems
@@ -15,6 +16,14 @@ from projections.audit import AuditLog, Difference, Moment, StreamState
 
 LARGEST = 2**53 - 1
 NOWHERE = "Nothing was recorded there by then."
+VERSION_OR_MOMENT = {
+    "one_of": None,
+    "any_of": [
+        Schema(type=OpenAPIType.INTEGER, minimum=0, maximum=LARGEST),
+        Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE_TIME),
+    ],
+    "examples": [3, "2026-06-01T12:00:00Z"],
+}
 
 
 class StateQueries(Controller):
@@ -51,10 +60,14 @@ class StateQueries(Controller):
         audit: Given[AuditLog],
         audited: Given[Audited],
         since: Annotated[
-            str | None, QueryParameter(name="from", max_length=40, description="A version or a moment; otherwise before the first event.")
+            str | None,
+            QueryParameter(
+                name="from", description="A version or a moment; otherwise before the first event.", schema_extra=VERSION_OR_MOMENT
+            ),
         ] = None,
         until: Annotated[
-            str | None, QueryParameter(name="to", max_length=40, description="A version or a moment; otherwise after the last event.")
+            str | None,
+            QueryParameter(name="to", description="A version or a moment; otherwise after the last event.", schema_extra=VERSION_OR_MOMENT),
         ] = None,
     ) -> Difference:
         """What became of a stream's state from one version or moment to another, place by place, and the events that made it so.

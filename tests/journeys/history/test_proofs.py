@@ -1,18 +1,14 @@
 """An auditor takes proofs away and checks them where there is no Tradewind: with one file and the public keys."""
 
 import json
-import shutil
-import subprocess
-import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
-from tests.journeys.live import ROOT
+from tests.journeys.history.verifier import Verifier
 from tests.journeys.town import Person, Town
 
 AUDITOR = "auda@example.org"
@@ -39,22 +35,6 @@ def seal(town: Town, database: str) -> Callable[[], None]:
             town.container.sealing.sealer.step(connection, now=True)
 
     return now
-
-
-class Verifier:
-    """The program as an auditor has it: one file in a folder of its own, and what was downloaded."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        shutil.copy(ROOT / "interfaces" / "verifier" / "verify.py", folder)
-
-    def keep(self, name: str, answer: Any) -> None:
-        (self.folder / name).write_text(json.dumps(answer))
-
-    def __call__(self, *arguments: str) -> tuple[int, str]:
-        command = [sys.executable, "-I", "verify.py", *arguments]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from application.effects import due
 from domain.groups.passes.events import PassIssued, PassRedeemed, PassVoided
-from domain.payments.events import ExcessCaptured, PaymentCaptured, PaymentHeld, RefundPaid
 from domain.recorded import Recorded
 from domain.stock.events import Level
 from domain.values import Value
@@ -59,7 +58,8 @@ class Watch:
         self._looking(lambda: self._appended(events))
 
     def changed(self, rows: Changes) -> None:
-        self._looking(lambda: self._followed(rows))
+        if rows:
+            self._looking(lambda: self._followed(rows))
 
     def counted(self) -> None:
         self._looking(self._in_redis)
@@ -122,7 +122,7 @@ class Watch:
             if isinstance(projection, Count):
                 continue
             place = projection.name, projection.version
-            touched = changes is None or place in moved or self._stored(projection) in changes
+            touched = changes is None or place in moved or rebuilt.table in changes
             if place in positions and (touched or isinstance(projection, Index)):
                 self._compare(rebuilt, positions[place]["position"], touched=touched)
         if parked := self.database.table("parked"):
@@ -131,10 +131,6 @@ class Watch:
         if parked := self.database.table("parked_reactions"):
             raise Broken(f"the reactor could not take {next(iter(parked))}")
         self._reacted_to(self.database.table("reactions").get("effects", 0))
-
-    @staticmethod
-    def _stored(projection: Projection) -> str:
-        return projection.table if isinstance(projection, View | Feed | Journal) else ""
 
     def _compare(self, rebuilt: Rebuilt, position: int, *, touched: bool) -> None:
         if position < rebuilt.position:
@@ -218,9 +214,8 @@ class Watch:
         if len(jobs) > len(self._owed):
             raise Broken(f"jobs that nothing owes: {[str(id) for id in jobs if id not in self._owed]}")
 
-    # At the end, when nothing is on its way any more
-
-    def at_the_end(self, service: Any, people: Sequence[Any]) -> None:
+    def caught_up(self) -> None:
+        """Everything that follows the log has come to its end."""
         self._followed()
         self._in_redis()
         stable = self.log.stable()
@@ -229,28 +224,6 @@ class Watch:
                 raise Broken(f"{rebuilt.projection.name} came no further than {rebuilt.position} of {stable}")
         if self._reacted != stable:
             raise Broken(f"the reactor came no further than {self._reacted} of {stable}")
-        for row in self.database.table("jobs").values():
-            if row["state"] == "dead":
-                raise Broken(f"{row['work']} was given up: {row['note']}")
-        self._paid(service.provider)
-        for each in people:
-            for id, results in each.acknowledged:
-                if any(len(self.log.streams.get(result.stream, ())) < result.version for result in results):
-                    raise Broken(f"command {id} was acknowledged, and is lost")
-
-    def _paid(self, provider: Any) -> None:
-        """What the provider has taken and given back is what the log says, once each."""
-        taken = sorted((each.payment_id, each.attempt) for each in provider.charges.values() if each.state == "captured")
-        known = self._events(PaymentCaptured, PaymentHeld, ExcessCaptured)
-        said = sorted((each.payment_id, each.attempt) for each in known)
-        if taken != said:
-            raise Broken(f"the provider has taken {taken}, and the log says {said}")
-        back = sorted(each.refund_id for each in provider.refunds.values())
-        if back != sorted(each.refund_id for each in self._events(RefundPaid)):
-            raise Broken("the provider has paid back something else than the log says")
-
-    def _events(self, *kinds: type[Any]) -> list[Any]:
-        return [each.event for each in self.log.events if type(each.event) in kinds]
 
 
 def made(row: Mapping[str, Any]) -> bytes:

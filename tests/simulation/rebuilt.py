@@ -20,6 +20,7 @@ class Rebuilt:
 
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
+        self.table = projection.table if isinstance(projection, View | Feed | Journal) else ""
         self.position = 0
         self.kept: dict[str, Any] = {}
         self.rows: dict[Any, bytes] = {}

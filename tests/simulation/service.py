@@ -40,8 +40,6 @@ from tests.simulation.stage import Died, Process, Stage
 SANDBOX = "sandbox"
 LEASE = timedelta(seconds=30)
 ENGINES = ("postgres", "redis", "opensearch")
-AT_ONCE = 7
-"""Events of one batch, so that there are many."""
 
 
 class Server:
@@ -81,7 +79,7 @@ class Projector:
     def _lane(self, engine: str) -> Lane:
         service = self._service
         wanted = [each for each in service.projections if each.engine == engine]
-        return Lane(engine, wanted, service.log, self._connect, service.stores[engine], progress=nobody, batch=AT_ONCE)
+        return Lane(engine, wanted, service.log, self._connect, service.stores[engine], progress=nobody, batch=service.at_once)
 
     def _connect(self) -> Any:
         connection = self._service.database.connect()
@@ -128,21 +126,23 @@ class Working:
         queue = Queue(service.pool, LEASE, clock=service.stage.clock)
         self._worker = Worker(queue, service.do(), pause=service.pause)
 
-    def turn(self) -> None:
+    def turn(self) -> bool:
+        """Whether there was anything to do."""
         try:
-            self._service.stage.perform(self.process, self._worker.step)
+            return self._service.stage.perform(self.process, self._worker.step)
         except (Died, psycopg.OperationalError):
-            return
+            return True
 
 
 class Service:
     """Everything of it. `projections` are those that are kept up."""
 
-    def __init__(self, stage: Stage, log: SimulatedLog, database: Database, projections: Sequence[Projection]) -> None:
+    def __init__(self, stage: Stage, log: SimulatedLog, database: Database, projections: Sequence[Projection], at_once: int) -> None:
         self.stage = stage
         self.log = log
         self.database = database
         self.projections = projections
+        self.at_once = at_once
         self.redis = SimulatedRedis(stage)
         self.opensearch = SimulatedOpenSearch(stage)
         self.provider = Provider(stage)
@@ -154,7 +154,9 @@ class Service:
             "redis": lambda connection: RedisStore(connection, self._any(self.redis)),
             "opensearch": lambda connection: OpenSearchStore(connection, self._any(self.opensearch)),
         }
-        self.reactor: Callable[[Service], Reactor] = lambda service: Reactor(service.pool, service.log, due.due, due.EVENTS, batch=AT_ONCE)
+        self.reactor: Callable[[Service], Reactor] = lambda service: Reactor(
+            service.pool, service.log, due.due, due.EVENTS, batch=service.at_once
+        )
         self.servers: list[Server] = []
         self.projectors: list[Projector] = []
         self.reactors: list[Reacting] = []

@@ -4,7 +4,7 @@ Everything that the simulated world does outside its own memory comes by `Stage.
 clock moves, and faults strike. All chance is of one `random.Random(seed)`, so the same seed tells the same story.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from threading import Lock, Thread
@@ -55,17 +55,24 @@ class Process:
 class Task:
     """Somebody who acts, on a thread of his own that runs only while he has the baton."""
 
-    def __init__(self, name: str, act: Callable[[], None]) -> None:
+    def __init__(self, name: str, act: Callable[[], object], weight: int) -> None:
         self.name = name
         self.act = act
+        self.weight = weight
         self.baton = Lock()
         self.baton.acquire()
         self.waits_for: Callable[[], bool] | None = None
         self.inside: list[tuple[Process, int]] = []
         self.idle = True
         self.over = False
-        self.failure: BaseException | None = None
         self.thread: Thread | None = None
+
+    def can_go_on(self) -> bool:
+        return self.waits_for is None or self.waits_for() or self.dead()
+
+    def dead(self, depth: int | None = None) -> bool:
+        """Whether the process it acts in is no more."""
+        return any(process.life != life for process, life in self.inside[:depth])
 
 
 class Stage:
@@ -85,6 +92,8 @@ class Stage:
         self._director = Lock()
         self._director.acquire()
         self._closing = False
+        self._cast: Callable[[], Sequence[Task]] = list
+        self._failure: BaseException | None = None
 
     # What the service sees of time
 
@@ -145,7 +154,7 @@ class Stage:
         try:
             return work()
         except Killed:
-            if self._closing or self._dead(task, depth):
+            if self._closing or task.dead(depth):
                 raise
             raise Died(process.name) from None
         finally:
@@ -153,55 +162,73 @@ class Stage:
 
     # The director
 
-    def cast(self, name: str, act: Callable[[], None]) -> None:
-        """`act` is done again and again, a turn at a time."""
-        self._tasks.append(Task(name, act))
+    def cast(self, name: str, act: Callable[[], object], weight: int = 1) -> None:
+        """`act` is done again and again, a turn at a time; who weighs more gets more of them."""
+        self._tasks.append(Task(name, act, weight))
 
     def play(self, steps: int) -> None:
         """So many times, give the baton to somebody who can use it."""
-        self.quiet = False
-        for _ in range(steps):
-            ready = [task for task in self._tasks if not task.over and (task.waits_for is None or task.waits_for() or self._dead(task))]
-            if not ready:
-                raise AssertionError(f"everybody waits: {[task.name for task in self._tasks]}")
+        last = self.steps + steps
+
+        def cast() -> Sequence[Task]:
+            if self.steps == last:
+                return ()
             self.steps += 1
-            self._give(self.random.choice(ready))
-            self.after_step()
+            return self._able([task for task in self._tasks if not task.over])
+
+        self.quiet = False
+        self._direct(cast)
         self.quiet = True
 
     def finish(self) -> None:
         """Everybody brings to an end what he is at, and nothing strikes any longer."""
         self.faults = NONE
-        for _ in range(100_000):
-            busy = [task for task in self._tasks if not task.idle]
-            if not busy:
-                return
-            ready = [task for task in busy if task.waits_for is None or task.waits_for() or self._dead(task)]
-            if not ready:
-                break
-            self._give(self.random.choice(ready))
-            self.after_step()
-        raise AssertionError(f"these come to no end: {[task.name for task in self._tasks if not task.idle]}")
+        self._direct(lambda: self._able([task for task in self._tasks if not task.idle]))
 
     def close(self) -> None:
         """Nobody acts any longer."""
         self._closing = True
         for task in self._tasks:
             if task.thread is not None and not task.over:
-                self._give(task, quietly=True)
+                self._give(task)
+                self._director.acquire()
             if task.thread is not None:
                 task.thread.join()
 
-    def _give(self, task: Task, *, quietly: bool = False) -> None:
+    def _able(self, wanted: Sequence[Task]) -> Sequence[Task]:
+        found = [task for task in wanted if task.can_go_on()]
+        if wanted and not found:
+            raise AssertionError(f"everybody waits: {[task.name for task in wanted]}")
+        return found
+
+    def _direct(self, cast: Callable[[], Sequence[Task]]) -> None:
+        """Who leaves gives the baton to one of `cast` himself, and to the director when there is none, or something has failed."""
+        self._cast = cast
+        if first := self._next():
+            self._give(first)
+            self._director.acquire()
+            self._current = None
+        if self._failure is not None:
+            raise self._failure
+
+    def _next(self) -> Task | None:
+        try:
+            self.after_step()
+            found = () if self._closing or self._failure else self._cast()
+            return self.random.choices(found, [task.weight for task in found])[0] if found else None
+        except BaseException as failure:  # noqa: BLE001 - the director is to know
+            self._failure = failure
+            return None
+
+    def _give(self, task: Task | None) -> None:
+        if task is None:
+            self._director.release()
+            return
         self._current = task
         if task.thread is None:
             task.thread = Thread(target=self._run, args=(task,), name=task.name, daemon=True)
             task.thread.start()
         task.baton.release()
-        self._director.acquire()
-        self._current = None
-        if task.failure is not None and not quietly:
-            raise task.failure
 
     def _run(self, task: Task) -> None:
         task.baton.acquire()
@@ -219,19 +246,17 @@ class Stage:
         except Killed:
             pass
         except BaseException as failure:  # noqa: BLE001 - the director is to know
-            task.failure = failure
+            self._failure = failure
         task.over = True
-        self._director.release()
+        self._give(None)
 
     def _leave(self, task: Task) -> None:
-        self._director.release()
-        task.baton.acquire()
+        chosen = self._next()
+        if chosen is not task:
+            self._give(chosen)
+            task.baton.acquire()
         self._alive(task)
 
     def _alive(self, task: Task) -> None:
-        if self._closing or self._dead(task):
+        if self._closing or task.dead():
             raise Killed
-
-    @staticmethod
-    def _dead(task: Task, depth: int | None = None) -> bool:
-        return any(process.life != life for process, life in task.inside[:depth])

@@ -40,7 +40,7 @@ class Bell:
     def _run(self) -> None:
         while not self._closed.is_set():
             try:
-                with psycopg.connect(self._url, autocommit=True) as connection:
+                with psycopg.connect(self._url, autocommit=True, application_name="tradewind bell") as connection:
                     self._ring(connection)
             except psycopg.Error as reason:
                 # Readers poll as well: nothing is lost but some of a second.
@@ -90,7 +90,7 @@ class Waker:
 
     def _listen(self) -> bool:
         try:
-            self._connection = psycopg.connect(self._url, autocommit=True)
+            self._connection = psycopg.connect(self._url, autocommit=True, application_name="tradewind wake")
             self._connection.execute(f"LISTEN {self._channel}")
         except psycopg.Error:
             self.close()

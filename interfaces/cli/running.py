@@ -6,6 +6,8 @@ import threading
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 
+from msgspec.structs import replace
+
 from infrastructure import logging
 from infrastructure.container import Container
 from infrastructure.eventlog import forms
@@ -22,13 +24,19 @@ def reaching(environ: dict[str, str] | None = None) -> Generator[Settings]:
         yield settings if settings.database_url else stack.enter_context(attached(environ))
 
 
+FOLLOWING = 4
+"""Connections that are shared by the threads of a process that only follows the log: each reads for a moment."""
+
+
 @contextmanager
-def running() -> Generator[tuple[Container, threading.Event]]:
+def running(at_most: int | None = None) -> Generator[tuple[Container, threading.Event]]:
+    """`at_most` so many connections are shared by its threads, where that is less than the settings say."""
     stop = threading.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: stop.set())
     with reaching() as settings:
         logging.configure(settings)
-        with Container(settings, stop=stop) as container:
+        shared = min(settings.pool_size, at_most or settings.pool_size)
+        with Container(replace(settings, pool_size=shared), stop=stop) as container:
             forms.check(container.pool, container.log.history.mapper)
             yield container, stop

@@ -12,7 +12,7 @@ from infrastructure.container import Container
 from infrastructure.eventlog.wake import Waker
 from interfaces.cli.following import followed
 from interfaces.cli.operator import As, operating
-from interfaces.cli.running import reaching, running
+from interfaces.cli.running import FOLLOWING, reaching, running
 from projections.operations import Building, ReadModel
 
 app = App(name="project", help="Follow the event log and keep the read models.")
@@ -23,7 +23,7 @@ Waiting = Annotated[bool, Parameter(name="--wait", help="Show how far it is unti
 @app.default
 def project() -> None:
     """Keep the read models up with the log, until told to stop; many may run, one of them works on each read model."""
-    with running() as (container, stop), Waker(container.settings.database_url) as waker:
+    with running(FOLLOWING) as (container, stop), Waker(container.settings.database_url) as waker:
         container.runner.run(stop, waker.wait)
 
 

@@ -9,7 +9,7 @@ from infrastructure.container import Container
 from infrastructure.eventlog.wake import Waker
 from infrastructure.reactor.parked import parked
 from interfaces.cli.operator import As, Why, operating
-from interfaces.cli.running import reaching, running
+from interfaces.cli.running import FOLLOWING, reaching, running
 
 app = App(name="react", help="Follow the event log and write down what is owed.")
 
@@ -17,7 +17,7 @@ app = App(name="react", help="Follow the event log and write down what is owed."
 @app.default
 def react() -> None:
     """Write down jobs as events fall due, until told to stop; many may run, one of them leads."""
-    with running() as (container, stop), Waker(container.settings.database_url) as waker:
+    with running(FOLLOWING) as (container, stop), Waker(container.settings.database_url) as waker:
         sealing = Thread(target=container.sealing.sealer.run, args=(stop,), name="sealer", daemon=True)
         sealing.start()
         container.reactor.run(stop, waker.wait)

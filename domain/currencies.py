@@ -7,7 +7,7 @@ _TWO = (
     "DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR "
     "LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR "
     "SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR "
-    "ZMW ZWG"
+    "ZMW ZWG ZWL"
 )
 _NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THREE = "BHD IQD JOD KWD LYD OMR TND"
@@ -17,4 +17,7 @@ EXPONENTS: Mapping[str, int] = {
     **dict.fromkeys(_NONE.split(), 0),
     **dict.fromkeys(_THREE.split(), 3),
 }
-"""Decimal places of the minor unit, by code: ISO 4217, list one (without funds, metals and test codes)."""
+"""Decimal places of the minor unit, by code: ISO 4217, list one (without funds, metals and test codes).
+
+And ZWL, which ZWG has replaced in 2024: payment providers and agreements of before name it still.
+"""

@@ -14,8 +14,10 @@ from interfaces.http.middleware.correlate import Correlate
 from interfaces.http.openapi import asyncapi, front, openapi, page
 from interfaces.http.pages.account import AccountPages
 from interfaces.http.pages.groups import PublicGroupPage
+from interfaces.http.pages.joining import JoinPage, ways_of
 from interfaces.http.pages.mailbox import GuardedMailboxPages, MailboxPages
 from interfaces.http.pages.passes import PassPages
+from interfaces.http.pages.returning import ReturnPages
 from interfaces.http.pages.sandbox import SandboxPages
 from interfaces.http.pages.subscriptions import SandboxSubscriptionPages
 from interfaces.http.pages.textbox import GuardedTextboxPages, TextboxPages
@@ -135,7 +137,7 @@ def command_side(parts: Parts, streams: Streams) -> Side:
 
 def query_side(parts: Parts, streams: Streams) -> Side:
     return Side(
-        controllers=[*QUERIES, PublicGroupPage, PassPages],
+        controllers=[*QUERIES, PublicGroupPage, JoinPage, PassPages, ReturnPages],
         dependencies={
             "whereabouts": parts.carrying.queries["whereabouts"],
             "delivery_codes": parts.carrying.queries["delivery_codes"],
@@ -166,6 +168,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "positions": parts.positions,
             "site": parts.settings.public_url,
             "app": parts.settings.app_url,
+            "ways": ways_of(parts.paying.providers),
             "streams": streams,
         },
         providers={"shopper": shoppers(parts), "audited": recorded(parts)},

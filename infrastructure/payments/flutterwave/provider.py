@@ -37,6 +37,7 @@ MOBILE: Mapping[str, str] = {
     # Nothing is documented for Zimbabwe: an operator may say what his account has, else its page offers all that it has.
     "USD": "",
     "ZWG": "",
+    "ZWL": "",
 }
 """Its names of mobile money, by currency: «Payment Methods» in its documentation; empty where the page is left to choose."""
 

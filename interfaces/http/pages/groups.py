@@ -84,11 +84,16 @@ class PublicGroupPage(Controller):
         self, group_id: FromPath[UUID], group_rows: Given[Together], clock: Given[Clock], site: Given[str], app: Given[str]
     ) -> Response[str]:
         """Of a group by invitation nobody is told here that there is one."""
-        found = await group_rows.one(group_id)
-        if found is None or not seen_by(found.columns, ANONYMOUS.actor):
-            raise Problem(404, "group_not_found")
-        group = group_page.decode(stored.decode(found.document).page)
+        group = await found_group(group_rows, group_id)
         return Response(html(group, f"{site}/g/{group.id}", app, clock()), media_type=MediaType.HTML, headers=HEADERS)
+
+
+async def found_group(group_rows: Together, group_id: UUID) -> GroupPage:
+    """Refuses `group_not_found`, of one by invitation as well."""
+    found = await group_rows.one(group_id)
+    if found is None or not seen_by(found.columns, ANONYMOUS.actor):
+        raise Problem(404, "group_not_found")
+    return group_page.decode(stored.decode(found.document).page)
 
 
 def html(group: GroupPage, address: str, app: str, now: datetime) -> str:
@@ -126,10 +131,8 @@ def about(group: GroupPage, app: str, now: datetime) -> str:
     progress = group.progress
     share = min(100, progress.percent)
     waiting = f" · {progress.waiting} waiting" if progress.waiting else ""
-    room = f"Room for {max(0, group.maximum - progress.reserved)} more; {limits(group)} each."
-    until = f"{left(group.deadline - now)}: {moment(group.deadline)}"
-    button = f'<a class="go" href="{escape(joined_at(group, app))}">{"Join" if app else "How to join"}</a>'
-    joining = f'<p class="soft">{room}</p><p class="soft">{until}</p>{button}' if group.status in OPEN else ""
+    button = f'<a class="go" href="{escape(joined_at(group, app))}">Join</a>'
+    joining = f"{about_to_join(group, now)}{button}" if group.status in OPEN else ""
     return (
         f'<section><h1>{escape(group.title)}</h1><p class="state">{WORDS[group.status]}</p>'
         f'<p class="price">{money(group.price)} <small>each, all included</small></p>'
@@ -140,9 +143,14 @@ def about(group: GroupPage, app: str, now: datetime) -> str:
     )
 
 
+def about_to_join(group: GroupPage, now: datetime) -> str:
+    room = f"Room for {max(0, group.maximum - group.progress.reserved)} more; {limits(group)} each."
+    return f'<p class="soft">{room}</p><p class="soft">{left(group.deadline - now)}: {moment(group.deadline)}</p>'
+
+
 def joined_at(group: GroupPage, app: str) -> str:
-    """The frontend's page of the group; without a frontend, what apps are told of joining."""
-    return f"{app}/groups/{group.id}" if app else "/docs#tag/groups"
+    """The frontend's page of the group; without a frontend, a page of ours where one joins by telephone."""
+    return f"{app}/groups/{group.id}" if app else f"/g/{group.id}/join"
 
 
 def steps(group: GroupPage) -> str:

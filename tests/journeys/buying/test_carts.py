@@ -1,11 +1,13 @@
-"""A cart before and after signing in; what it costs is known before anything is bought, and a checkout is whole or none."""
+"""M3: a cart before and after signing in; what it costs is known before anything is bought, and a checkout is whole or none."""
 
 from collections.abc import Generator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.journeys.listings.test_products import published
 from tests.journeys.market import BEA, CARA, LITRE, Basket, Market, opened
 from tests.journeys.town import PASSWORD, answered
 
@@ -107,6 +109,25 @@ def test_what_is_put_in_by_mistake_is_taken_out(market: Market):
 @pytest.mark.parametrize("quantity", [0, -1, 1.5, 10**12, "2"])
 def test_a_number_of_pieces_that_is_none_is_refused(market: Market, quantity: Any):
     assert Basket(market.cara).put(market.milk, quantity, 400) == ("invalid_body", "/quantity")
+
+
+def test_a_cart_is_in_one_currency_and_there_has_to_be_such(market: Market):
+    euros = published(market.ana, market.mo, {**LITRE, "sku": "MILK-EU", "price": {"amount": 180, "currency": "EUR"}})
+    nowhere = {"variants": [{**LITRE, "sku": "MILK-X", "price": {"amount": 180, "currency": "XXX"}}]}
+    assert market.ana.put(f"/v1/listings/{euros}/variants", nowhere, 422) == ("price_invalid", "/variants/0/price/currency")
+    cart = Basket(market.cara)
+    cart.put(market.milk, 1)
+    assert cart.put(euros, 1, 409) == ("currency_mixed", None)
+    assert [each["listingId"] for each in cart.shown()["items"]] == [market.milk]
+
+
+def test_a_slot_that_closes_while_one_thinks_it_over_is_not_taken(market: Market):
+    cart, slot = Basket(market.guest()), market.slot
+    cart.put(market.milk, 1)
+    assert cart.preview(slot=slot)["total"]["amount"] == 570
+    market.later(timedelta(days=2))
+    assert cart.buy(570, 409, slot=slot, contact="guest@example.org") == ("slot_closed", "/slot")
+    assert market.left() == (24, 0)
 
 
 def test_a_checkout_that_cannot_be_whole_is_none(market: Market):

@@ -1,4 +1,4 @@
-"""Cara buys milk from Ana and bread from Bea in one checkout; what is paid is packed, and what is not is given back."""
+"""M4: Cara buys milk from Ana and bread from Bea in one checkout; what is paid is packed, and what is not is given back."""
 
 from collections.abc import Generator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Cara pays by every kind of card; whatever the provider says, twice, late or not at all, money is neither lost nor taken twice."""
+"""M6: Cara pays by every kind of card; whatever the provider says, twice, late or not at all, money is neither lost nor taken twice."""
 
 import json
 from collections.abc import Generator

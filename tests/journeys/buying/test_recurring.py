@@ -1,4 +1,4 @@
-"""Cara has milk brought on weekday mornings: each day becomes an order of its own, and one that fails stops no other."""
+"""M5: Cara has milk brought on weekday mornings: each day becomes an order of its own, and one that fails stops no other."""
 
 import datetime as dt
 from collections.abc import Generator

@@ -1,4 +1,4 @@
-"""Traders pay for their part of a group purchase: what comes is held for the group, settled with the seller, or goes back whole."""
+"""C5: traders pay for their part of a group purchase: what comes is held for the group, settled with the seller, or goes back whole."""
 
 from collections.abc import Generator
 from datetime import timedelta
@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from infrastructure.payments.sandbox.numbers import CARDS, Card
 from tests.journeys.groups.bazaar import CHIPO, RUDO, Bazaar, opened
 from tests.journeys.groups.till import VISA, amounts, balanced, contribute, gathering, handed_out, joined, money, paid, status
 from tests.journeys.town import Person
@@ -127,13 +128,23 @@ def by_currency(bazaar: Bazaar, group: str) -> list[dict[str, Any]]:
     return [{"currency": each["held"]["currency"], **each} for each in money(bazaar.stan, group)]
 
 
-def test_a_refund_that_fails_is_shown_and_keeps_the_money_for_its_member(bazaar: Bazaar, group: str, admin: Person):
-    paid(bazaar.rudo, group, 20, UNREFUNDABLE)
+def test_a_refund_that_fails_is_shown_and_keeps_the_money_for_its_member_until_staff_pay_it_again(
+    bazaar: Bazaar, group: str, admin: Person, monkeypatch: pytest.MonkeyPatch
+):
+    payment = paid(bazaar.rudo, group, 20, UNREFUNDABLE)
     paid(bazaar.chipo, group, 10)
     bazaar.farai.post(f"/v1/groups/{group}/cancel", {}, Idempotency_Key="off")
     bazaar.later(timedelta(minutes=1))
     assert status(bazaar.farai, group) == "refunding"
     assert amounts(money(bazaar.stan, group)[0]) == {"received": 18_000, "held": 12_000, "returned": 6_000}
+    assert balanced(admin)
+    [(failed, told)] = bazaar.stan.get(f"/v1/payments/{payment}")["refunds"].items()
+    assert told["state"] == "failed"
+    monkeypatch.setitem(CARDS, UNREFUNDABLE, Card("approved"))
+    bazaar.stan.post(f"/v1/groups/{group}/retry-refund", {"refundId": failed}, Idempotency_Key="again")
+    bazaar.later(timedelta(minutes=1))
+    assert status(bazaar.farai, group) == "closed"
+    assert amounts(money(bazaar.stan, group)[0]) == {"received": 18_000, "returned": 18_000}
     assert balanced(admin)
 
 

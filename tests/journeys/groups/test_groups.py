@@ -1,4 +1,4 @@
-"""Groups over HTTP: opened for wholesale goods, joined and left in turn, put off, locked, called off, and closed by the clock."""
+"""C4: groups over HTTP: opened for wholesale goods, joined and left in turn, put off, locked, called off, and closed by the clock."""
 
 from collections.abc import Generator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The seller of a settled group is paid by itself, others when they ask; nothing is paid twice, and what fails stays theirs."""
+"""C10: the seller of a settled group is paid by itself, others when they ask; nothing is paid twice, and what fails stays theirs."""
 
 from collections.abc import Generator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""From signing a company up to a verified supplier with a catalogue out of a file; what is nobody else's business stays so."""
+"""C10: from signing a company up to a verified supplier with a catalogue out of a file; what is nobody else's business stays so."""
 
 import base64
 from collections.abc import Generator

@@ -1,4 +1,4 @@
-"""Sellers bring their whole assortment as a file, over HTTP or from a terminal, and go on selling what it says."""
+"""M10: sellers bring their whole assortment as a file, over HTTP or from a terminal, and go on selling what it says."""
 
 import csv
 import subprocess

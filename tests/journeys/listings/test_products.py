@@ -1,4 +1,4 @@
-"""A seller offers goods from stock, in variants and at prices by quantity; buyers see what there is, and never more than that."""
+"""M2: a seller offers goods from stock, in variants and at prices by quantity; buyers see what there is, and never more than that."""
 
 from collections.abc import Generator
 from typing import Any

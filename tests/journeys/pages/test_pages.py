@@ -56,7 +56,15 @@ def test_no_page_is_wider_than_its_window(served: Live, town: Town, browser: Chr
     town.registered("ana-with-a-very-long-address-that-has-no-room-on-a-telephone@pages-of-the-market.example")
     town.settle()
     letter = town.container.mailbox.newest(1)[0].id
-    paths = ["/docs", "/dev/mail", f"/dev/mail/{letter}", "/dev/mail/texts", "/account/verify-email?token=x", "/account/reset-password"]
+    paths = [
+        "/docs",
+        "/dev/mail",
+        f"/dev/mail/{letter}",
+        f"/dev/mail/{letter}/html",
+        "/dev/mail/texts",
+        "/account/verify-email?token=x",
+        "/account/reset-password",
+    ]
     with visiting(browser, served.url, size) as visitor:
         assert [path for path in paths if not fits(visitor.open(f"{served.url}{path}"))] == []
         assert visitor.complaints == []

@@ -1,4 +1,4 @@
-"""People register, prove their address, come and go; admins look after them; services are let in by keys."""
+"""M1: people register, prove their address, come and go; admins look after them; services are let in by keys."""
 
 from collections.abc import Generator
 from time import monotonic

@@ -1,4 +1,4 @@
-"""Ana pays for more room, month by month (H4); what she was charged is shown, what was missed is tried again, and ends in time (H5)."""
+"""H4, H5: Ana pays for more room, month by month; what she was charged is shown, what was missed is tried again, and ends in time."""
 
 import json
 from collections.abc import Generator

@@ -190,7 +190,8 @@ def test_a_link_in_a_messenger_shows_the_group_and_nobody_in_it(town: Town, ana:
 def test_the_page_leads_to_where_one_joins_until_the_group_is_closed(town: Town, ana: Person):
     group = opened(town, ana)
     town.runner.catch_up()
-    assert '<a class="go" href="/docs#tag/groups">How to join</a>' in town.http.get(f"/g/{group}").text
+    assert f'<a class="go" href="/g/{group}/join">Join</a>' in town.http.get(f"/g/{group}").text
+    assert town.http.get(f"/g/{group}/join").status_code == 200
     found = town.container.documents.one(view, group)
     assert found
     row = msgspec.json.decode(found.document, type=GroupRow).page
@@ -199,6 +200,7 @@ def test_the_page_leads_to_where_one_joins_until_the_group_is_closed(town: Town,
     give(town, group, CloseGathering(group, town.clock() + timedelta(days=4)))
     town.runner.catch_up()
     assert 'class="go"' not in town.http.get(f"/g/{group}").text
+    assert town.http.get(f"/g/{group}/join", follow_redirects=False).headers["Location"] == f"/g/{group}"
 
 
 def test_a_group_by_link_has_a_page_and_one_by_invitation_none(town: Town, ana: Person):
@@ -206,6 +208,7 @@ def test_a_group_by_link_has_a_page_and_one_by_invitation_none(town: Town, ana: 
     hidden = opened(town, ana, visibility=Visibility.INVITED, invited=(ana.id,))
     town.runner.catch_up()
     assert [town.http.get(f"/g/{each}").status_code for each in (linked, hidden, uuid4())] == [200, 404, 404]
+    assert [town.http.get(f"/g/{each}/join").status_code for each in (linked, hidden, uuid4())] == [200, 404, 404]
 
 
 def test_those_who_run_the_market_and_each_seller_see_how_groups_do(town: Town, ana: Person, ben: Person, cleo: Person):

@@ -1,4 +1,4 @@
-"""Goods bought together, from signing up to picking up or to the last refund; nobody's money is ever unaccounted for."""
+"""C7: goods bought together, from signing up to picking up or to the last refund; nobody's money is ever unaccounted for."""
 
 from collections.abc import Generator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The seller of a settled group is paid by Flutterwave: sent once, told by its message, and found where an answer was lost."""
+"""C5: traders pay their part by Flutterwave, by card or mobile money, and the seller of a settled group is paid by it: each cent once."""
 
 import json
 from collections.abc import Generator
@@ -13,16 +13,17 @@ from infrastructure.environ import Secret
 from infrastructure.payments.flutterwave.provider import SIGNATURE, Flutterwave
 from tests.fakes.flutterwave import Flutterwave as Books
 from tests.fakes.flutterwave import standing_in
-from tests.journeys.groups.bazaar import ACCOUNT, Bazaar, opened
-from tests.journeys.groups.till import balanced, gathering, handed_out, paid
+from tests.journeys.groups.bazaar import ACCOUNT, SACK, Bazaar, offered, opened
+from tests.journeys.groups.till import amounts, balanced, contribute, gathering, handed_out, joined, money, paid, status
 
-DUE = 60 * 600 - 3_600
+PART, FEE = 60 * 600, 3_600
+DUE = PART - FEE
 HASH = "a secret hash"
 
 
 @pytest.fixture
 def world(database: str) -> Generator[tuple[Bazaar, Books]]:
-    """The traders pay by the sandbox; sellers are paid by Flutterwave."""
+    """The traders may pay by the sandbox; sellers are paid by Flutterwave."""
     with ExitStack() as closing:
         books, url = closing.enter_context(standing_in())
         bazaar = closing.enter_context(opened(database))
@@ -43,11 +44,57 @@ def settled(bazaar: Bazaar) -> None:
     handed_out(bazaar, group, 600)
 
 
-def told(bazaar: Bazaar, sent: dict[str, Any]) -> None:
-    body = json.dumps({"event": "transfer.completed", "event.type": "Transfer", "data": sent}).encode()
-    headers = {SIGNATURE: HASH, "Content-Type": "application/json"}
-    assert bazaar.http.post("/v1/webhooks/flutterwave", content=body, headers=headers).status_code == 200
+def told(bazaar: Bazaar, data: dict[str, Any], event: str = "transfer.completed", hash: str = HASH, status: int = 200) -> None:
+    body = json.dumps({"event": event, "data": data}).encode()
+    headers = {SIGNATURE: hash, "Content-Type": "application/json"}
+    assert bazaar.http.post("/v1/webhooks/flutterwave", content=body, headers=headers).status_code == status
     bazaar.settle()
+
+
+def asked(bazaar: Bazaar, method: str, **terms: Any) -> tuple[str, str, str]:
+    """The group, the payment of Rudo's part of sixty sacks, and the reference under which Flutterwave has it."""
+    group = gathering(bazaar, **terms)
+    joined(bazaar.rudo, group, 60)
+    part = contribute(bazaar.rudo, group, method, provider="flutterwave")
+    assert (part["amount"]["amount"], part["fee"]["amount"]) == (PART, FEE)
+    bazaar.settle()
+    return group, part["paymentId"], f"{part['paymentId']}.1"
+
+
+@pytest.mark.parametrize("method", ["card", "mobile_money"])
+def test_a_trader_pays_on_its_page_and_message_and_finalising_agree_in_any_order(world: tuple[Bazaar, Books], method: str):
+    bazaar, books = world
+    group, payment, reference = asked(bazaar, method)
+    shown = bazaar.rudo.get(f"/v1/payments/{payment}")
+    assert (shown["status"], shown["actionUrl"]) == ("action_required", f"https://checkout.example/{reference}")
+    assert (books.links[reference]["amount"], books.links[reference]["currency"]) == ("360.00", "USD")
+
+    came = books.pay(reference)
+    told(bazaar, came, "charge.completed", "somebody else's", 401)
+    assert bazaar.rudo.get(f"/v1/payments/{payment}")["status"] == "action_required"
+    bazaar.rudo.post(f"/v1/payments/{payment}/finalize", {}, 202)
+    bazaar.settle()
+    for _ in range(2):
+        told(bazaar, came, "charge.completed")
+    assert bazaar.rudo.get(f"/v1/payments/{payment}")["status"] == "captured"
+    assert amounts(money(bazaar.farai, group)[0]) == {"received": PART, "held": PART}
+    assert balanced(bazaar.admin())
+
+
+def test_a_group_that_reckons_in_zimbabwean_dollars_is_paid_in_them_and_given_back_in_them(world: tuple[Bazaar, Books]):
+    bazaar, books = world
+    listing = offered(bazaar.tariro, bazaar.mo, {**SACK, "sku": "MAIZE-ZWL", "price": {"amount": 600, "currency": "ZWL"}, "tiers": []})
+    bazaar.tariro.post("/v1/stock/MAIZE-ZWL/receive", {"quantity": 1000})
+    group, payment, reference = asked(bazaar, "mobile_money", listingId=listing)
+    assert (books.links[reference]["currency"], "payment_options" in books.links[reference]) == ("ZWL", False)
+    told(bazaar, books.pay(reference), "charge.completed")
+    assert bazaar.rudo.get(f"/v1/payments/{payment}")["status"] == "captured"
+    bazaar.farai.post(f"/v1/groups/{group}/cancel", {})
+    bazaar.later(timedelta(hours=2))
+    assert status(bazaar.rudo, group) == "closed"
+    assert [(each["tx_id"], each["amount_refunded"]) for each in books.refunds] == [(1000, 360.0)]
+    assert amounts(money(bazaar.stan, group)[0]) == {"received": PART, "returned": PART}
+    assert balanced(bazaar.admin())
 
 
 def payout(bazaar: Bazaar) -> dict[str, Any]:

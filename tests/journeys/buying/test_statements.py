@@ -1,0 +1,64 @@
+"""What a checkout costs Postgres: the same few statements, however many products, zones and codes there are."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.journeys.listings.test_products import LITRE, published
+from tests.journeys.market import ZONE, Basket, Market, opened
+
+STATEMENTS = 6
+"""As README says; the beginning and the end of its transactions are not among them."""
+
+
+@pytest.fixture
+def market(database: str) -> Generator[Market]:
+    with opened(database) as found:
+        yield found
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Generator[list[str]]:
+    """What is asked of Postgres meanwhile, by this process; of a statement for many rows each time."""
+    asked: list[str] = []
+    execute, many = psycopg.Cursor.execute, psycopg.Cursor.executemany
+
+    def executing(cursor: Any, query: Any, *more: Any, **named: Any) -> Any:
+        asked.append(str(query))
+        return execute(cursor, query, *more, **named)
+
+    def repeating(cursor: Any, query: Any, params: Any, **named: Any) -> Any:
+        rows = list(params)
+        asked.extend([str(query)] * len(rows))
+        return many(cursor, query, rows, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg.Cursor, "execute", executing)
+        patched.setattr(psycopg.Cursor, "executemany", repeating)
+        yield asked
+
+
+def bought(market: Market, monkeypatch: pytest.MonkeyPatch, listings: list[str], code: str) -> list[str]:
+    cart = Basket(market.guest())
+    for listing in listings:
+        cart.put(listing, 1)
+    total = cart.preview(slot=market.slot, code=code)["total"]["amount"]
+    with counted(monkeypatch) as asked:
+        cart.buy(total, slot=market.slot, code=code, contact="guest@example.org")
+    return asked
+
+
+def test_a_checkout_is_the_same_statements_whatever_is_bought_and_however_much_there_is(market: Market, monkeypatch: pytest.MonkeyPatch):
+    market.admin().post("/v1/discount-codes", {"code": "FIRST", "amount": 50, "currency": "CHF", "limit": 5}, 201)
+    few = bought(market, monkeypatch, [market.milk], "FIRST")
+    products = [published(market.ana, market.mo, {**LITRE, "sku": f"MILK-{number}"}) for number in range(8)]
+    for number in range(8):
+        market.ana.post(f"/v1/stock/MILK-{number}/receive", {"quantity": 5})
+        market.admin().post("/v1/zones", {**ZONE, "name": f"Zone {number}"}, 201)
+        market.admin().post("/v1/discount-codes", {"code": f"CODE{number}", "basisPoints": 1_000}, 201)
+    many = bought(market, monkeypatch, [market.milk, *products], "CODE3")
+    assert len(few) == STATEMENTS, "\n".join(few)
+    assert len(many) == STATEMENTS, "\n".join(many)

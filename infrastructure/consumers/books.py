@@ -13,8 +13,11 @@ from application.commands.consumers import books
 from application.commands.consumers.books import ConsumerBooks, Place
 from domain.decider import Rejected
 from infrastructure.consumers import statements
+from infrastructure.consumers.deliveries import PATIENCE
 from infrastructure.eventlog.outcomes import translated
 from infrastructure.eventlog.rows import RowStatements
+from infrastructure.readstores.bookkeeping import reaching_postgres
+from projections.feeds.consumers import LogHead
 from projections.ports import Unavailable
 from projections.view import Feed
 
@@ -26,6 +29,18 @@ ROWS: RowStatements = {
     books.DropDelivery: statements.DROP,
     books.CloseConsumer: statements.CLOSE,
 }
+
+
+class PostgresLogHead(LogHead):
+    """`pool` is of the primary: a replica may not have heard of a position yet that somebody was told."""
+
+    def __init__(self, pool: ConnectionPool[Any]) -> None:
+        self._pool = pool
+
+    def __call__(self) -> int:
+        with reaching_postgres(), self._pool.connection(timeout=PATIENCE) as connection:
+            ((head,),) = connection.execute(statements.LOG_HEAD).fetchall()
+        return head
 
 
 class PostgresConsumerBooks(ConsumerBooks):

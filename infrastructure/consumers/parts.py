@@ -7,7 +7,7 @@ from psycopg_pool import ConnectionPool
 from application.commands.consumers.tend import TendConsumer
 from application.handler import Handler
 from application.ports import Clock
-from infrastructure.consumers.books import PostgresConsumerBooks
+from infrastructure.consumers.books import PostgresConsumerBooks, PostgresLogHead
 from infrastructure.consumers.deliveries import PostgresDeliveries
 from infrastructure.consumers.shown import PostgresConsumerGroups
 from projections.feeds.catalogue import FEEDS
@@ -18,3 +18,4 @@ class ConsumerParts:
         self.tend = TendConsumer(handle, PostgresConsumerBooks(pool, FEEDS))
         self.deliveries = PostgresDeliveries(pool, clock)
         self.groups = PostgresConsumerGroups(pool)
+        self.log_head = PostgresLogHead(pool)

@@ -150,6 +150,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "clock": parts.clock,
             "holdings": parts.forgetting.holdings,
             "consumer_groups": parts.consuming.groups,
+            "log_head": parts.consuming.log_head,
             "webhook_endpoints": parts.webhooks.endpoints,
             "counts": parts.counts,
             "documents": parts.documents,

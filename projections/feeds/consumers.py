@@ -41,6 +41,15 @@ class Settled(Struct, frozen=True):
 
 
 @runtime_checkable
+class LogHead(Protocol):
+    """How far the log has come: whoever knows of a position beyond it was reading another log."""
+
+    def __call__(self) -> int:
+        """Raises `projections.ports.Unavailable`."""
+        ...
+
+
+@runtime_checkable
 class Deliveries(Protocol):
     """The books of consumer groups as their workers move them. All raise `Rejected`: `consumer_not_found`, `not_yours`.
 

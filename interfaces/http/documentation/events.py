@@ -8,8 +8,9 @@ from typing import Any
 
 from interfaces.http.documentation.examples import example
 from interfaces.http.documentation.schemas import REFERENCE, written
-from interfaces.http.queries.feeds import ERASED, CloudEvent
+from interfaces.http.queries.feeds import ERASED
 from projections.feeds.catalogue import FEEDS
+from projections.feeds.envelope import CloudEvent
 from projections.view import Feed, schema_of
 
 MEDIA_TYPE = "application/cloudevents+json"

@@ -18,6 +18,7 @@ from interfaces.http.routes import get
 from interfaces.http.streams import AT_ONCE, EVENT_STREAM, EventStream, Streams, follow, message
 from interfaces.http.waiting import Positions, caught_up
 from projections.feeds.catalogue import FEEDS
+from projections.feeds.consumers import LogHead
 from projections.feeds.envelope import CloudEvent, cloud_event
 from projections.ports import Feeds, Reading, Unavailable
 from projections.view import Feed, schema_of
@@ -87,7 +88,7 @@ class FeedQueries(Controller):
         """How far a feed has come."""
         return Head(feeds.read(named(name), 0, 1).head)
 
-    @get("/{name:str}", guards=[READERS], opt={"feed": True}, responses=problems("feed_not_found", "unknown_type"))
+    @get("/{name:str}", guards=[READERS], opt={"feed": True}, responses=problems("feed_not_found", "unknown_type", "position_unknown"))
     async def read(
         self,
         name: FromPath[str],
@@ -95,6 +96,7 @@ class FeedQueries(Controller):
         feeds: Given[Feeds],
         positions: Given[Positions],
         streams: Given[Streams],
+        log_head: Given[LogHead],
         after: Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="Only events behind this position.")] = 0,
         types: Types = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="How many events at most; a stream has no end.")] = 100,
@@ -102,7 +104,7 @@ class FeedQueries(Controller):
         """Public events in order, from any position on: a page, or with `Accept: text/event-stream` a stream.
 
         A stream sends each event with its position as id, goes on after `Last-Event-ID` where a client comes back, and stays open.
-        Nothing new ever appears at or below `head`, and events are kept for ever.
+        Nothing new ever appears at or below `head`, and events are kept for ever. A position that the log has not come to is refused.
         """
         feed, wanted = named(name), known_types(types)
         last = header(request, "last-event-id", int)
@@ -113,13 +115,17 @@ class FeedQueries(Controller):
 
         if EVENT_STREAM not in request.headers.get("accept", ""):
             read = await reading(after, limit)
+            if after > read.head:
+                await known_position(log_head, after, "after", streams)
             return FeedPage([cloud_event(feed, each) for each in read.items], read.next, read.head)
 
         async def messages(behind: int) -> tuple[list[bytes], int]:
             read = await reading(behind, AT_ONCE)
             return [message(each.position, each.type, msgspec.json.encode(cloud_event(feed, each))) for each in read.items], read.next
 
-        first = await messages(after if last is None else max(0, last))
+        start = after if last is None else max(0, last)
+        await known_position(log_head, start, "after" if last is None else "Last-Event-ID", streams)
+        first = await messages(start)
         content = follow(streams, first, messages, partial(positions.wait_for, feed.name), partial(still_allowed, request))
         answer: Any = EventStream(content)
         return answer
@@ -139,6 +145,11 @@ def named(name: str) -> Feed[Any]:
     if found is None:
         raise Problem(404, "feed_not_found", f"The feeds are {', '.join(FEEDS)}.")
     return found
+
+
+async def known_position(log_head: LogHead, position: int, parameter: str, streams: Streams) -> None:
+    if position and position > await to_thread.run_sync(log_head, limiter=streams.limiter):
+        raise Problem(404, "position_unknown", "The log has not come that far.", parameter=parameter)
 
 
 def known_types(types: str | None) -> Sequence[str]:

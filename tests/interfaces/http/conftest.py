@@ -37,6 +37,7 @@ from tests.fakes.history import FakeHistory
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ANA, BEN, ADMIN, SERVICE = (UUID(int=number) for number in range(1, 5))
 LIMIT = 20_000
+LOG_HEAD = 1_000
 OFFERING = {"put_on_offer": PutOnOffer, "put_first": PutFirst, "show_images": ShowImages, "take_from_offer": TakeFromOffer}
 
 
@@ -153,7 +154,7 @@ def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: F
         error_handlers=dispatch.HANDLERS,
         before=[dispatch.fingerprint],
     )
-    queries = Side([FeedQueries], {"feeds": feeds, "positions": positions, "streams": streams})
+    queries = Side([FeedQueries], {"feeds": feeds, "positions": positions, "streams": streams, "log_head": lambda: LOG_HEAD})
     common = Side(
         [HealthQueries, front, openapi, asyncapi, page], {"health": health, "operations": FakeOperations(), "metrics_token": "let-me-see"}
     )

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
-from interfaces.http.queries.feeds import cloud_event
 from projections.feeds.catalogue import FEEDS
+from projections.feeds.envelope import cloud_event
 from projections.ports import Told
 from projections.view import Feed, schema_of
 from tests.infrastructure.history import kept

@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 
 from interfaces.http import streams as open_streams
 from interfaces.http.streams import Streams, follow, message
-from tests.interfaces.http.conftest import FakeFeeds, FakePositions, by
+from tests.interfaces.http.conftest import LOG_HEAD, FakeFeeds, FakePositions, by
 
 Client = TestClient[Any]
 
@@ -63,6 +63,20 @@ def test_an_unknown_feed_is_not_found(client: Client):
     for path in ("/v1/feeds/secrets", "/v1/feeds/secrets/head"):
         answer = client.get(path, headers=by("reader"))
         assert (answer.status_code, answer.json()["code"]) == (404, "feed_not_found")
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize("headers", [{}, {"Accept": "text/event-stream"}])
+def test_where_the_log_has_not_come_nothing_is_read(client: Client, streams: Streams, headers: dict[str, str]):
+    streams.close()
+    assert client.get(f"/v1/feeds/listings?after={LOG_HEAD}", headers=by("reader", **headers)).status_code == 200
+    beyond = client.get(f"/v1/feeds/listings?after={LOG_HEAD + 1}", headers=by("reader", **headers))
+    assert (beyond.status_code, beyond.json()["code"], beyond.json()["parameter"]) == (404, "position_unknown", "after")
+
+
+def test_a_stream_of_another_log_does_not_go_on(client: Client):
+    answer = client.get("/v1/feeds/listings", headers=by("reader", Accept="text/event-stream", Last_Event_ID=str(LOG_HEAD + 1)))
+    assert (answer.status_code, answer.json()["code"], answer.json()["parameter"]) == (404, "position_unknown", "Last-Event-ID")
 
 
 def test_a_page_waits_for_a_position(client: Client, positions: FakePositions):

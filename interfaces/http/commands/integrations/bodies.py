@@ -9,7 +9,8 @@ from application.commands.consumers.books import Place
 from domain.decider import Rejected
 from domain.integrations.consumers.consumer import REASON_LIMIT
 from interfaces.http.answers import Body
-from interfaces.http.queries.feeds import ONE_OF, CloudEvent
+from interfaces.http.queries.feeds import ONE_OF
+from projections.feeds.envelope import CloudEvent
 
 LEASE = r"^[0-9]{1,15}\.[0-9a-f]{32}$"
 

@@ -14,12 +14,13 @@ from interfaces.http.commands.integrations import bodies as b
 from interfaces.http.commands.integrations.consumers import CONSUMERS
 from interfaces.http.errors import problems
 from interfaces.http.maintenance import ALWAYS
-from interfaces.http.queries.feeds import cloud_event, named
+from interfaces.http.queries.feeds import named
 from interfaces.http.requests import Given
 from interfaces.http.routes import post
 from interfaces.http.streams import Streams
 from interfaces.http.waiting import Positions
 from projections.feeds.consumers import Deliveries, Settled
+from projections.feeds.envelope import cloud_event
 
 LOOK = 1.0
 """Seconds after which a waiting worker looks for what others have put back; what is new in the feed wakes it at once."""

@@ -11,13 +11,14 @@ from msgspec import Struct
 from domain.values import Role
 from interfaces.http.caller import Caller
 from interfaces.http.errors import Problem, problems
-from interfaces.http.queries.feeds import READERS, CloudEvent, cloud_event, named
+from interfaces.http.queries.feeds import READERS, named
 from interfaces.http.queries.operations.projections import After, Limit
 from interfaces.http.queries.users.users import Cursor
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections import cursors
 from projections.feeds.consumers import ConsumerGroups, ConsumerShown
+from projections.feeds.envelope import CloudEvent, cloud_event
 from projections.view import Feed
 
 

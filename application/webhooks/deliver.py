@@ -58,7 +58,7 @@ class Deliver:
 
     def _give_up(self, message: Message, because: GivenUp, at: datetime) -> None:
         command = GiveUpEndpoint(message.endpoint_id, because, message.failing_since, SYSTEM, at)
-        meta = Meta(uuid5(message.lease, "give up"), SYSTEM.id, message.id)
+        meta = Meta(uuid5(message.lease, f"give up {message.id}"), SYSTEM.id, message.id)
         try:
             self._handle(message.endpoint_id, command, meta, rows=[SwitchOff(message.endpoint_id, because, at)])
         except Rejected as rejected:  # deleted meanwhile

@@ -27,11 +27,15 @@ ROWS: RowStatements = {
 
 
 class PostgresEndpointBooks(EndpointBooks):
-    """`pool` gives connections in autocommit."""
+    """`pool` gives connections in autocommit, `feeds` are the names of all."""
 
-    def __init__(self, pool: ConnectionPool[Any], secrets: WrappedSecrets) -> None:
+    def __init__(self, pool: ConnectionPool[Any], secrets: WrappedSecrets, feeds: Sequence[str]) -> None:
+        self._feeds = feeds
         self._pool = pool
         self._secrets = secrets
+
+    def feeds(self) -> Sequence[str]:
+        return self._feeds
 
     def reached(self, position: int) -> bool:
         ((head,),) = self._found(statements.LOG_HEAD, [])

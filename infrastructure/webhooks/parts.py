@@ -31,7 +31,7 @@ class WebhookParts:
         self._clock = clock
         self._secrets = WrappedSecrets(settings.wrapping_keys)
         self._addresses = PublicAddresses(resolve, anywhere=settings.webhooks_anywhere)
-        self.tend = TendEndpoint(handle, PostgresEndpointBooks(pool, self._secrets), self._secrets, self._addresses)
+        self.tend = TendEndpoint(handle, PostgresEndpointBooks(pool, self._secrets, list(FEEDS)), self._secrets, self._addresses)
         self.endpoints = PostgresWebhookEndpoints(pool, clock)
 
     @cached_property

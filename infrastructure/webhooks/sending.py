@@ -1,8 +1,11 @@
 """The road out, in the role `work`: one thread follows feeds and hands out what is due, many post, and none waits for another's answer."""
 
+import math
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -11,7 +14,7 @@ from psycopg_pool import PoolTimeout
 
 from application.webhooks.ports import Message, Outcome
 from infrastructure.webhooks.following import Following
-from infrastructure.webhooks.queue import Deliveries
+from infrastructure.webhooks.queue import SLOW, Deliveries
 from projections.ports import Unavailable
 
 POLL = 0.5
@@ -28,12 +31,19 @@ logger = structlog.get_logger(__name__)
 
 
 class Lane(Struct):
-    """Places to post from. An endpoint has at most `each` of them; those that fail or are slow have a lane of their own."""
+    """Places to post from. An endpoint has at most `each` of them; those that fail or are slow have a lane of their own.
+
+    A post that takes longer than `patience` seconds has no place any more, though it goes on: whoever hangs holds up nobody after that.
+    """
 
     poor: bool
     places: int
     each: int
-    running: int = 0
+    patience: float
+    began: dict[tuple[UUID, UUID], float] = {}
+
+    def free(self, now: float) -> int:
+        return self.places - sum(now - began < self.patience for began in self.began.values())
 
 
 class Sending:
@@ -45,13 +55,20 @@ class Sending:
         deliveries: Deliveries,
         deliver: Callable[[Message], Outcome],
         *,
-        places: int = 24,
-        poor_places: int = 12,
+        places: int = 48,
+        poor_places: int = 96,
+        posts: int = 192,
+        patience: float = SLOW / 1000,
     ) -> None:
+        """`posts` are how many may be under way at most, with those that have no place any more."""
         self._following = following
         self._deliveries = deliveries
         self._deliver = deliver
-        self._lanes = (Lane(poor=False, places=places, each=8), Lane(poor=True, places=poor_places, each=1))
+        self._posts = posts
+        self._lanes = (
+            Lane(poor=False, places=places, each=8, patience=patience),
+            Lane(poor=True, places=poor_places, each=1, patience=math.inf),
+        )
         self._changed = threading.Condition()
         self._wakings = 0
 
@@ -62,7 +79,7 @@ class Sending:
         cleaning = threading.Thread(target=self._clean, args=[stop], name="webhook-cleaner", daemon=True)
         waking.start()
         cleaning.start()
-        with ThreadPoolExecutor(sum(each.places for each in self._lanes), thread_name_prefix="webhook") as posting:
+        with ThreadPoolExecutor(self._posts, thread_name_prefix="webhook") as posting:
             self._go_on(stop, posting)
         finished.set()
         waking.join()
@@ -102,11 +119,15 @@ class Sending:
     def _hand_out(self, posting: ThreadPoolExecutor) -> int:
         handed = 0
         for lane in self._lanes:
-            if (free := lane.places - lane.running) <= 0:
+            now = monotonic()
+            with self._changed:
+                under_way = sum(len(each.began) for each in self._lanes)
+                free = min(lane.free(now), self._posts - under_way)
+            if free <= 0:
                 continue
             messages = self._deliveries.take(free, lane.each, poor=lane.poor)
             with self._changed:
-                lane.running += len(messages)
+                lane.began |= {(message.id, message.lease): now for message in messages}
             for message in messages:
                 posting.submit(self._post, lane, message)
             handed += len(messages)
@@ -119,7 +140,7 @@ class Sending:
             logger.exception("a webhook's outcome was lost", delivery=str(message.id))  # it is sent again when the lease ends
         finally:
             with self._changed:
-                lane.running -= 1
+                del lane.began[message.id, message.lease]
                 self._wakings += 1
                 self._changed.notify_all()
 

@@ -58,7 +58,8 @@ WHERE id = %(delivery_id)s AND endpoint = %(endpoint_id)s AND lease IS NULL
 
 REPLAY: LiteralString = """
 INSERT INTO webhook_replays (endpoint, feed, position, upto)
-SELECT e.id, w.feed, %(position)s, greatest(w.position, e.since) FROM webhook_endpoints AS e CROSS JOIN webhook_feeds AS w
+SELECT e.id, f.feed, %(position)s, greatest(w.position, e.since) FROM webhook_endpoints AS e
+CROSS JOIN unnest(%(feeds)s::text[]) AS f(feed) LEFT JOIN webhook_feeds AS w USING (feed)
 WHERE e.id = %(endpoint_id)s AND greatest(w.position, e.since) > %(position)s
 ON CONFLICT (endpoint, feed) DO UPDATE
 SET position = least(webhook_replays.position, excluded.position), upto = greatest(webhook_replays.upto, excluded.upto)

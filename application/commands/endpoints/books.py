@@ -1,5 +1,6 @@
 """The books of webhook endpoints as commands know them: what is looked up in them before, and what is written beside the event."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
@@ -9,6 +10,10 @@ from application.ports import Row
 
 class EndpointBooks(Protocol):
     """What stands in them now; by the time of the append it may have changed, and the row then does nothing."""
+
+    def feeds(self) -> Sequence[str]:
+        """The names of all there are."""
+        ...
 
     def reached(self, position: int) -> bool:
         """Whether the log has come that far."""
@@ -96,6 +101,7 @@ class QueueReplay(Row, frozen=True):
     """Of all feeds, what lies behind the position and was passed by."""
 
     endpoint_id: UUID
+    feeds: list[str]
     position: int
 
 

@@ -103,7 +103,8 @@ class TendEndpoint:
             return before[0]
         if not self._books.reached(command.position):
             raise Rejected("position_unknown", "The log has not come that far.")
-        return self._handle(command.endpoint_id, command, meta, expected, [QueueReplay(command.endpoint_id, command.position)])
+        row = QueueReplay(command.endpoint_id, list(self._books.feeds()), command.position)
+        return self._handle(command.endpoint_id, command, meta, expected, [row])
 
     def plainly(self, command: Plain, meta: Meta, expected: int | None = None) -> Appended:
         """Of what needs nothing looked up: `endpoint_not_found`, `not_yours`, and for a test `endpoint_disabled`."""

@@ -145,6 +145,29 @@ def test_a_group_begins_where_it_is_told(town: Town, books: Service, people: Peo
     assert [subject for subject, _ in told(books.post(f"{GROUP}/behind/pull", {})["items"])] == [second]
 
 
+def test_how_far_behind_a_group_is_is_shown(books: Service, people: People):
+    books.follow()
+    people.come(3)
+    before = books.shown()
+    assert (before["lagEvents"], before["out"], before["waiting"]) == (3, 0, 0)
+    assert before["position"] < before["head"]
+    assert before["lagSeconds"] > 0
+    given = books.pull(2)
+    pulled = books.shown()
+    assert (pulled["lagEvents"], pulled["out"], pulled["waiting"], pulled["position"]) == (3, 2, 1, pulled["head"])
+    books.acknowledge(given)
+    assert (books.shown()["lagEvents"], books.shown()["out"]) == (1, 0)
+
+
+def test_two_groups_of_one_feed_are_given_everything_each(books: Service, people: People):
+    books.follow("one")
+    books.follow("two")
+    people.come(2)
+    pulled = [books.post(f"{GROUP}/{name}/pull", {})["items"] for name in ("one", "two", "one")]
+    assert told(pulled[0]) == told(pulled[1])
+    assert pulled[2] == []
+
+
 def test_a_replay_gives_again_and_ends_leases(books: Service, people: People):
     books.follow()
     people.come(3)
@@ -216,6 +239,11 @@ def test_what_is_not_there_is_refused_by_its_code(books: Service):
     assert books.post(f"{BOOKING}/acknowledge", {"leases": ["7"]}, 400) == ("invalid_body", "/leases/0")
     assert books.post(f"{BOOKING}/replay", {"position": 10**12}, 404) == ("position_unknown", None)
     assert books.post(f"{BOOKING}/parked/7/retry", status=409) == ("not_parked", None)
+    for feed in ("users", "groups"):
+        beyond = books.ask("GET", f"/v1/feeds/{feed}?after={10**12}")
+        assert (beyond.status_code, beyond.json()["code"], beyond.json()["parameter"]) == (404, "position_unknown", "after")
+        head = books.get(f"/v1/feeds/{feed}/head")["head"]
+        assert books.get(f"/v1/feeds/{feed}?after={head}")["items"] == []
 
 
 def test_a_command_sent_again_makes_one_group_and_skips_once(books: Service):

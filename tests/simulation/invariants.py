@@ -49,6 +49,7 @@ class Watch:
         self._known: dict[int, tuple[Any, bytes]] = {}
         self._reacted = 0
         self._owed: set[UUID] = set()
+        self._movements: dict[UUID, int] = defaultdict(int)
         self._issued: dict[tuple[UUID, UUID], int] = {}
         self._redeemed: dict[tuple[UUID, UUID], int] = defaultdict(int)
 
@@ -95,8 +96,12 @@ class Watch:
 
     def _in_bounds(self, event: Value, stream: UUID) -> None:
         level = getattr(event, "level", None)
-        if isinstance(level, Level) and min(level.on_hand, level.reserved, level.available) < 0:
-            raise Broken(f"stock is negative: {level}", stream)
+        if isinstance(level, Level):
+            if min(level.on_hand, level.reserved, level.available) < 0:
+                raise Broken(f"stock is negative: {level}", stream)
+            if level.movement != self._movements[stream] + 1:
+                raise Broken(f"movement {level.movement} of stock comes after {self._movements[stream]}", stream)
+            self._movements[stream] = level.movement
         match event:
             case PassIssued():
                 whose = event.group_id, event.member_id

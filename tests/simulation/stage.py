@@ -33,9 +33,10 @@ class Faults(Struct, frozen=True):
     lost: float = 0.02
     refused: float = 0.01
     disconnected: float = 0.003
+    forgotten: float = 0.05
 
 
-NONE = Faults(crash=0, lost=0, refused=0, disconnected=0)
+NONE = Faults(crash=0, lost=0, refused=0, disconnected=0, forgotten=0)
 
 
 class Process:

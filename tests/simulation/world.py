@@ -34,6 +34,9 @@ HORIZON = timedelta(days=60)
 """How long after the last step everything that is owed is waited for."""
 
 
+STRIKING = ("crash", "lost", "refused", "disconnected", "forgotten")
+
+
 class Day(Struct, frozen=True):
     """`stage` is how far a group has come before, `leap` how often time goes on by hours, `at_once` how much a batch may hold."""
 
@@ -96,7 +99,7 @@ class World:
             self.database.notice_the_dead()
         if chance.random() < 0.1:
             self.service.redis.save()
-        elif stage.strikes(stage.faults.crash * 2):
+        elif stage.strikes(stage.faults.forgotten):
             self.service.redis.forget()
         long = chance.random() < self.day.leap
         jump = chance.choice((1800, 3600, 7200, 86_400, 259_200)) if long else chance.choice((1, 1, 5, 5, 20, 60))
@@ -149,7 +152,7 @@ class World:
 def day(chance: Random) -> Day:
     """Each seed has troubles of its own: some of them often, others never."""
     rates = Faults()
-    often = {name: getattr(rates, name) * chance.choice((0, 0.3, 1, 1, 3)) for name in ("crash", "lost", "refused", "disconnected")}
+    often = {name: getattr(rates, name) * chance.choice((0, 0.3, 1, 1, 3)) for name in STRIKING}
     faults = replace(rates, switch=chance.choice((0.05, 0.3, 0.6)), **often)
     shopping, grouping = chance.choice(((1, 1), (2, 0), (0, 2), (0, 2)))
     stage = chance.choice((*range(STAGES), STAGES - 1, STAGES - 1)) if grouping else 0

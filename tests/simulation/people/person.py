@@ -17,6 +17,7 @@ from tests.simulation.stage import Died, Stage
 
 Work = Callable[[Server, Meta], Any]
 
+PATIENCE = 100
 IMPATIENT = 0.1
 """How often somebody asks again for what he was told is done."""
 
@@ -41,7 +42,7 @@ class Person(ABC):
         chance, id = self.stage.random, self.new_id()
         meta = Meta(id, self.actor.id, id, None, id.bytes)
         again = chance.random() < IMPATIENT
-        while True:
+        for _ in range(PATIENCE):
             self.stage.point(f"asks for {what}")
             try:
                 server = chance.choice(self.service.servers)
@@ -57,6 +58,7 @@ class Person(ABC):
             if not again:
                 return
             again = False
+        raise Broken(f"{what} was asked for {PATIENCE} times by the same command id, and never answered")
 
     def _refused(self, id: UUID, refused: Rejected) -> None:
         if id in self.service.log.commands:

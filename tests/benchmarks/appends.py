@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -25,10 +26,12 @@ from infrastructure.migrate import migrate
 from infrastructure.postgres import open_pool
 from tests.benchmarks.harness.figures import Effort, Figure, times
 from tests.benchmarks.harness.installation import Report
-from tests.benchmarks.harness.till import PaidIn, tills
+from tests.benchmarks.harness.till import GuestPaidIn, PaidIn, guests, tills
 
 PROCESSES = 2
 THREADS = 16
+WRITERS = PROCESSES * THREADS
+GUESTS = 100
 ROWS = 20_000
 SECONDS = 3.0
 
@@ -75,8 +78,25 @@ def ours(url: str) -> Generator[Append]:
         yield append
 
 
+def private(url: str) -> Generator[Append]:
+    """The same with a person's name in each event, encrypted with a key that is known."""
+    with open_pool(url, THREADS) as pool:
+        pool.wait()
+        log = PostgresLog(pool, [guests], PersonalKeys(bytes(32)))
+        actor, people = uuid4(), [uuid4() for _ in range(GUESTS)]
+
+        def append_for(guest: UUID) -> object:
+            command, paid = uuid4(), GuestPaidIn(1, guest, "Ana Sousa")
+            return log.append([Change(uuid4(), guests, 0, [paid])], Meta(command, actor, command, None, b"0123456789abcdef"))
+
+        for each in people:
+            append_for(each)
+        coming = cycle(people)
+        yield lambda: append_for(next(coming))
+
+
 def library(url: str) -> Generator[Append]:
-    application = Tills(_library_environment(url))
+    application = Tills(library_environment(url))
     yield lambda: application.save(Till(1))
     application.close()
 
@@ -96,16 +116,40 @@ def bare(url: str) -> Generator[Append]:
         yield append
 
 
-WAYS: dict[str, Callable[[str], Generator[Append]]] = {"PostgresLog.append": ours, "Application.save": library, "bare INSERT": bare}
+def locked(url: str) -> Generator[Append]:
+    """As logs do that let one writer in after another: the order of the log is the order of the lock."""
+    with open_pool(url, THREADS) as pool:
+        pool.wait()
+
+        def append() -> None:
+            with pool.connection() as connection:
+                connection.execute(
+                    "WITH one AS MATERIALIZED (SELECT pg_advisory_xact_lock(1, 1))"
+                    " INSERT INTO bare (stream, version, type, data) SELECT %s, %s, %s, %s FROM one",
+                    [uuid4(), 1, "till.PaidIn", b'{"amount":1}'],
+                    prepare=True,
+                )
+
+        yield append
+
+
+WAYS: dict[str, Callable[[str], Generator[Append]]] = {
+    "PostgresLog.append": ours,
+    "Application.save": library,
+    "bare INSERT": bare,
+    "private": private,
+    "locked": locked,
+}
+COMPARED = ("PostgresLog.append", "Application.save", "bare INSERT")
 
 
 def run(effort: Effort, report: Report) -> list[Figure]:
     """Rates of 32 writers in two processes."""
     with database() as url:
         fill(url)
-        measured: dict[str, list[float]] = {name: [] for name in WAYS}
+        measured: dict[str, list[float]] = {name: [] for name in COMPARED}
         for number in range(effort.rounds):
-            for name in WAYS:
+            for name in COMPARED:
                 report(f"{name}: round {number + 1} of {effort.rounds}")
                 measured[name].append(rate(url, name, min(effort.seconds, SECONDS)))
     rates = {name: median(each) for name, each in measured.items()}
@@ -116,12 +160,13 @@ def run(effort: Effort, report: Report) -> list[Figure]:
     ]
 
 
-def rate(url: str, name: str, seconds: float) -> float:
-    """Appends a second by 32 writers in one of the ways."""
+def rate(url: str, name: str, seconds: float, writers: int = WRITERS) -> float:
+    """Appends a second by so many writers in one of the ways."""
     context = get_context("spawn")
-    barrier = context.Barrier(PROCESSES + 1)
+    each = min(PROCESSES, writers)
+    barrier = context.Barrier(each + 1)
     counts = context.SimpleQueue()
-    processes = [context.Process(target=_write, args=(url, name, seconds, barrier, counts)) for _ in range(PROCESSES)]
+    processes = [context.Process(target=_write, args=(url, name, seconds, writers // each, barrier, counts)) for _ in range(each)]
     for process in processes:
         process.start()
     barrier.wait(60)
@@ -130,13 +175,13 @@ def rate(url: str, name: str, seconds: float) -> float:
     return sum(counts.get() for _ in processes)
 
 
-def _write(url: str, name: str, seconds: float, barrier: Barrier, counts: Any) -> None:
+def _write(url: str, name: str, seconds: float, writers: int, barrier: Barrier, counts: Any) -> None:
     for append in WAYS[name](url):
         for _ in range(8):
             append()
         barrier.wait(60)
-        with ThreadPoolExecutor(THREADS) as threads:
-            done = threads.map(_append_until, [append] * THREADS, [perf_counter() + seconds] * THREADS)
+        with ThreadPoolExecutor(writers) as threads:
+            done = threads.map(_append_until, [append] * writers, [perf_counter() + seconds] * writers)
         counts.put(sum(done) / seconds)
 
 
@@ -148,17 +193,17 @@ def _append_until(append: Append, until: float) -> int:
     return done
 
 
-def fill(url: str) -> None:
+def fill(url: str, rows: int = ROWS) -> None:
     """Tables for every way, with rows in them."""
     migrate(url)
-    Tills(_library_environment(url)).close()
+    Tills(library_environment(url)).close()
     with psycopg.connect(url, autocommit=True) as connection:
         for statements in (BARE_TABLE, OUR_ROWS, THEIR_ROWS):
-            psycopg.ClientCursor(connection).execute(statements, {"rows": ROWS})
+            psycopg.ClientCursor(connection).execute(statements, {"rows": rows})
         connection.execute("VACUUM ANALYZE")
 
 
-def _library_environment(url: str) -> dict[str, str]:
+def library_environment(url: str) -> dict[str, str]:
     """Its defaults, but for connections enough for every writer."""
     parts = urlsplit(url)
     return {

@@ -17,7 +17,10 @@ Figures = Sequence[Any]
 
 ALONE = {
     "appends": "tests.benchmarks.appends:run",
+    "writers": "tests.benchmarks.history.writers:run",
+    "reading": "tests.benchmarks.history.reading:run",
     "streams": "tests.benchmarks.streams:run",
+    "loading": "tests.benchmarks.history.loading:run",
     "projection": "tests.benchmarks.projection:run",
     "rebuild": "tests.benchmarks.history.rebuilding:run",
     "verify": "tests.benchmarks.history.sealing:run",

@@ -97,14 +97,14 @@ def _appended(effort: Effort, report: Report) -> Figure:
         for number in range(effort.rounds * 2):
             for sealed in ((False, True), (True, False))[number % 2]:
                 report(f"Appends {'with' if sealed else 'without'} a sealer: round {number + 1} of {effort.rounds * 2}")
-                with _sealing(url, on=sealed):
+                with sealing_behind(url, on=sealed):
                     rates[sealed].append(appends.rate(url, "PostgresLog.append", min(effort.seconds, appends.SECONDS)))
     note = "control: without a sealer"
     return Figure("appends, 32 writers, sealed behind", median(rates[True]), "events/s", median(rates[False]), times(0.95), note)
 
 
 @contextmanager
-def _sealing(url: str, *, on: bool) -> Generator[None]:
+def sealing_behind(url: str, *, on: bool) -> Generator[None]:
     """A sealer in a process of its own that has sealed all there was before the measurement begins."""
     if not on:
         yield

@@ -26,8 +26,8 @@ from domain.notifications.stock_alert import stock_alerts
 from domain.operations.maintenance import services
 from domain.operations.owed import jobs, reactions
 from domain.operations.projection import projections
-from domain.orders.cart import carts
-from domain.orders.code import codes
+from domain.orders.carts.cart import carts
+from domain.orders.codes.code import codes
 from domain.orders.order import orders
 from domain.payments.payment import payments
 from domain.payments.payouts.payout import payouts

@@ -16,9 +16,10 @@ from application.ports import Loaded, Meta
 from domain.decider import Rejected
 from domain.deliveries.commands import BookSlot
 from domain.orders.address import deliverable
-from domain.orders.cart import Cart, carts
+from domain.orders.carts.cart import Cart, carts
+from domain.orders.carts.events import CartItem
 from domain.orders.commands import CheckOutCart, PlaceOrder, UseCode
-from domain.orders.events import CartItem, OrderPlaced
+from domain.orders.events import OrderPlaced
 from domain.orders.order import orders
 from domain.orders.placed import Placed
 from domain.orders.pricing import PricedOrder

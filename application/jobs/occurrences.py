@@ -15,8 +15,12 @@ from application.handler import Given, Handler
 from application.jobs.ports import History, Skipped
 from application.ports import Clock, Conflict, Meta, Unavailable
 from domain.decider import Rejected
+from domain.orders.carts.events import CartItem
 from domain.orders.commands import CancelOrder
-from domain.orders.events import CartItem, OrderPlaced, Reason
+from domain.orders.events import (
+    OrderPlaced,
+    Reason,
+)
 from domain.orders.events import Status as OrderStatus
 from domain.orders.order import orders
 from domain.orders.placed import Placed

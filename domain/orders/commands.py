@@ -3,7 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.orders.events import CartItem, CodeTerms, Part, Reason
+from domain.orders.carts.events import CartItem
+from domain.orders.codes.events import CodeTerms
+from domain.orders.events import (
+    Part,
+    Reason,
+)
 from domain.trade import OrderLine, Spot
 from domain.values import Actor, Address, Value
 

@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from domain.orders.events import CartCheckedOut, CartEmptied, CartEvent, CartGivenOver, CartItem, CartItemPut, CartItemRemoved, CartMerged
+from domain.orders.carts.events import (
+    CartCheckedOut,
+    CartEmptied,
+    CartEvent,
+    CartGivenOver,
+    CartItem,
+    CartItemPut,
+    CartItemRemoved,
+    CartMerged,
+)
 
 Article = tuple[UUID, str]
 

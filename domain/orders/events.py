@@ -1,4 +1,4 @@
-"""What has happened to carts, discount codes and orders. All amounts are in minor units."""
+"""What has happened to orders. All amounts are in minor units."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.trade import OrderLine, Spot, Taken
-from domain.values import Address, Erased, Money, Personal, Value
+from domain.values import Address, Erased, Personal, Value
 
 
 class Status(StrEnum):
@@ -258,118 +258,3 @@ AFTER: Mapping[type[Value], Status] = {
     OrderCancelled: Status.CANCELLED,
 }
 """The status that an event leaves behind; other events leave it as it was."""
-
-
-class CartItem(Value, frozen=True):
-    """So many pieces of one article; `price` is what one of them cost when it was put in."""
-
-    listing_id: UUID
-    sku: str
-    seller_id: UUID
-    quantity: int
-    price: Money
-
-
-class CartItemPut(Value, frozen=True):
-    """From now on so many of this article, in place of any before."""
-
-    cart_id: UUID
-    item: CartItem
-    at: datetime
-
-
-class CartItemRemoved(Value, frozen=True):
-    cart_id: UUID
-    listing_id: UUID
-    sku: str
-    at: datetime
-
-
-class CartEmptied(Value, frozen=True):
-    cart_id: UUID
-    at: datetime
-
-
-class CartMerged(Value, frozen=True):
-    """What was in a guest's cart has been added; `items` is all that is in this one now."""
-
-    cart_id: UUID
-    guest_cart_id: UUID
-    items: tuple[CartItem, ...]
-    at: datetime
-
-
-class CartGivenOver(Value, frozen=True):
-    """A guest's cart has become part of a user's, and is no more."""
-
-    cart_id: UUID
-    user_id: UUID
-    at: datetime
-
-
-class CartCheckedOut(Value, frozen=True):
-    """What was in it has been bought; it is empty."""
-
-    cart_id: UUID
-    checkout_id: UUID
-    at: datetime
-
-
-CartEvent = CartItemPut | CartItemRemoved | CartEmptied | CartMerged | CartGivenOver | CartCheckedOut
-
-
-class CodeTerms(Value, frozen=True):
-    """Takes off either `basis_points` of the goods (1,000 is 10 %) or an `amount`, where they cost at least `minimum`.
-
-    `limit` is how many checkouts may use it. Without a `currency` it holds for prices in any.
-    """
-
-    basis_points: int | None = None
-    amount: int | None = None
-    currency: str = ""
-    minimum: int = 0
-    once_per_user: bool = False
-    limit: int | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-
-
-class CodeDeclared(Value, frozen=True):
-    """Declared again, these terms replace those before."""
-
-    code_id: UUID
-    code: str
-    terms: CodeTerms
-    by: UUID
-    at: datetime
-
-
-class CodeWithdrawn(Value, frozen=True):
-    code_id: UUID
-    by: UUID
-    at: datetime
-
-
-class CodeUsed(Value, frozen=True):
-    """`uses` is how many checkouts hold the code now, this one included."""
-
-    code_id: UUID
-    checkout_id: UUID
-    orders: tuple[UUID, ...]
-    user_id: UUID
-    uses: int
-    at: datetime
-
-
-class CodeGivenBack(Value, frozen=True):
-    """One order of a checkout was cancelled; the last one makes the code free again."""
-
-    code_id: UUID
-    checkout_id: UUID
-    order_id: UUID
-    user_id: UUID
-    uses: int
-    at: datetime
-
-
-CodeEvent = CodeDeclared | CodeWithdrawn | CodeUsed | CodeGivenBack

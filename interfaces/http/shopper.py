@@ -7,7 +7,7 @@ from litestar import Request, Response
 from litestar.params import QueryParameter
 from msgspec import Struct
 
-from domain.orders.cart import cart_id
+from domain.orders.carts.cart import cart_id
 from domain.values import Actor
 from interfaces.http.caller import NOBODY, caller_of
 from interfaces.http.errors import Problem

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.orders.contents import after
-from domain.orders.events import (
+from domain.orders.carts.events import (
     CartCheckedOut,
     CartEmptied,
     CartEvent,
@@ -14,6 +13,7 @@ from domain.orders.events import (
     CartItemRemoved,
     CartMerged,
 )
+from domain.orders.contents import after
 from domain.values import Value
 from projections.view import View
 

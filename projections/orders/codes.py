@@ -5,7 +5,14 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.orders.events import CodeDeclared, CodeEvent, CodeGivenBack, CodeTerms, CodeUsed, CodeWithdrawn
+from domain.orders.codes.events import (
+    CodeDeclared,
+    CodeEvent,
+    CodeGivenBack,
+    CodeTerms,
+    CodeUsed,
+    CodeWithdrawn,
+)
 from domain.values import Value
 from projections.sql import Order
 from projections.view import View

@@ -15,9 +15,9 @@ from domain.goods import Variant, unit_price, variant_of
 from domain.listings.events import Status
 from domain.listings.goods.products import PRODUCT, WHOLESALE
 from domain.listings.listing import Written, listings
-from domain.orders.cart import Cart, cart_id, carts
+from domain.orders.carts.cart import Cart, cart_id, carts
+from domain.orders.carts.events import CartItem
 from domain.orders.commands import FillCart, GiveOverCart, MergeCart, PutItem
-from domain.orders.events import CartItem
 from domain.orders.lifecycle import relations
 from domain.orders.order import orders
 from domain.orders.placed import Placed

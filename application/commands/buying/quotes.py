@@ -17,8 +17,8 @@ from domain.goods import unit_price
 from domain.invoices.billing import Billing, billing_details, billing_id
 from domain.invoices.vat import reverse_charged, vat_number
 from domain.listings.listing import listings
-from domain.orders.code import code_id, codes, reduction
-from domain.orders.events import CartItem
+from domain.orders.carts.events import CartItem
+from domain.orders.codes.code import code_id, codes, reduction
 from domain.orders.pricing import MOST, Priced, Wanted, priced, without_tax
 from domain.orders.taxes import taxes_in
 from domain.stock.stock import Stocked, stock_id, stocks

@@ -16,10 +16,11 @@ from domain.deliveries.commands import DeclareZone
 from domain.deliveries.windows import Area, Terms, Window, slot_id
 from domain.goods import Variant
 from domain.listings import commands as listing
-from domain.orders.cart import carts
-from domain.orders.code import code_id, codes
+from domain.orders.carts.cart import carts
+from domain.orders.carts.events import CartItem
+from domain.orders.codes.code import code_id, codes
+from domain.orders.codes.events import CodeTerms
 from domain.orders.commands import DeclareCode, FillCart
-from domain.orders.events import CartItem, CodeTerms
 from domain.registry import DECIDERS
 from domain.stock.commands import ReceiveStock
 from domain.stock.stock import Stocked, stock_id, stocks

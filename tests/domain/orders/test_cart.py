@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from domain.orders import commands as c
-from domain.orders import events as e
-from domain.orders.cart import MOST_ITEMS, MOST_PIECES, carts
-from domain.orders.events import CartItem
+from domain.orders.carts import events as e
+from domain.orders.carts.cart import MOST_ITEMS, MOST_PIECES, carts
+from domain.orders.carts.events import CartItem
 from domain.values import Money
 from tests.bdd import Given
 from tests.domain.orders.shop import ANA, BREAD, CARA, CHECKOUT, MILK, NOON

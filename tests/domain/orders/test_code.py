@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from domain.decider import Rejected
 from domain.orders import commands as c
-from domain.orders import events as e
-from domain.orders.code import code_id, codes, reduction
-from domain.orders.events import CodeTerms
+from domain.orders.codes import events as e
+from domain.orders.codes.code import code_id, codes, reduction
+from domain.orders.codes.events import CodeTerms
 from tests.bdd import Given
 from tests.domain.orders.shop import ANA, BEN, CARA, CHECKOUT, NOON, ORDER, STAN
 

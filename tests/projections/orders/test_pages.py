@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from domain.orders import events as e
+from domain.orders.carts.events import CartCheckedOut, CartItem, CartItemPut, CartItemRemoved, CartMerged
+from domain.orders.codes.events import CodeDeclared, CodeGivenBack, CodeTerms, CodeUsed, CodeWithdrawn
 from domain.orders.placed import RETURNED, RETURNING
 from domain.values import Actor, Money, Role
 from projections.orders import cart, codes, page, timeline
@@ -91,20 +93,20 @@ def test_a_timeline_tells_every_step_once():
 
 
 def test_a_cart_holds_what_was_put_in_and_not_taken_out():
-    milk = e.CartItem(MILK, "MILK", ANA.id, 2, Money(180, "CHF"))
-    bread = e.CartItem(BREAD, "LOAF", ANA.id, 1, Money(450, "CHF"))
+    milk = CartItem(MILK, "MILK", ANA.id, 2, Money(180, "CHF"))
+    bread = CartItem(BREAD, "LOAF", ANA.id, 1, Money(450, "CHF"))
     id = UUID(int=1)
-    history = (e.CartItemPut(id, milk, NOON), e.CartItemPut(id, bread, NOON), e.CartItemRemoved(id, MILK, "MILK", NOON))
+    history = (CartItemPut(id, milk, NOON), CartItemPut(id, bread, NOON), CartItemRemoved(id, MILK, "MILK", NOON))
     assert Shown(cart.view, *history).one.items == (bread,)
-    assert Shown(cart.view, *history, e.CartMerged(id, UUID(int=2), (milk, bread), NOON)).one.items == (milk, bread)
-    assert Shown(cart.view, *history, e.CartCheckedOut(id, UUID(int=3), NOON)).one.items == ()
+    assert Shown(cart.view, *history, CartMerged(id, UUID(int=2), (milk, bread), NOON)).one.items == (milk, bread)
+    assert Shown(cart.view, *history, CartCheckedOut(id, UUID(int=3), NOON)).one.items == ()
 
 
 def test_a_code_is_shown_with_its_uses():
-    id, terms = UUID(int=1), e.CodeTerms(basis_points=1_000)
-    declared = e.CodeDeclared(id, "TENTH", terms, STAN.id, NOON)
-    used = e.CodeUsed(id, UUID(int=2), (ORDER,), CARA.id, 1, NOON)
+    id, terms = UUID(int=1), CodeTerms(basis_points=1_000)
+    declared = CodeDeclared(id, "TENTH", terms, STAN.id, NOON)
+    used = CodeUsed(id, UUID(int=2), (ORDER,), CARA.id, 1, NOON)
     shown = Shown(codes.view, declared, used, declared).one
     assert (shown.terms, shown.uses, shown.withdrawn) == (terms, 1, False)
-    back = e.CodeGivenBack(id, UUID(int=2), ORDER, CARA.id, 0, NOON)
-    assert Shown(codes.view, declared, used, back, e.CodeWithdrawn(id, STAN.id, NOON)).one.withdrawn
+    back = CodeGivenBack(id, UUID(int=2), ORDER, CARA.id, 0, NOON)
+    assert Shown(codes.view, declared, used, back, CodeWithdrawn(id, STAN.id, NOON)).one.withdrawn

@@ -2,8 +2,13 @@
 
 from application.commands.checkouts import Purchase
 from domain.orders import commands as order
-from domain.orders.cart import cart_id
-from domain.orders.events import CartItem, OrderConfirmed, OrderPlaced, Reason
+from domain.orders.carts.cart import cart_id
+from domain.orders.carts.events import CartItem
+from domain.orders.events import (
+    OrderConfirmed,
+    OrderPlaced,
+    Reason,
+)
 from domain.payments.commands import RetryPayment
 from domain.payments.events import PaymentRequested
 from domain.stock.commands import AdjustStock, CountStock, ReceiveStock

@@ -9,9 +9,14 @@ from msgspec import Meta
 from application.commands.buying.quotes import Asked, SlotChoice
 from application.commands.checkouts import Purchase
 from domain.invoices.vat import LIMIT as VAT_LIMIT
-from domain.orders.cart import MOST_PIECES
-from domain.orders.code import MOST, WHOLE
-from domain.orders.events import CartItem, CodeTerms, Part, Reason
+from domain.orders.carts.cart import MOST_PIECES
+from domain.orders.carts.events import CartItem
+from domain.orders.codes.code import MOST, WHOLE
+from domain.orders.codes.events import CodeTerms
+from domain.orders.events import (
+    Part,
+    Reason,
+)
 from domain.orders.order import NOTE_LIMIT
 from domain.trade import Spot
 from domain.values import Money

@@ -15,7 +15,7 @@ from application.payments.ports import Providers
 from application.payments.retrying import require_method
 from application.ports import Clock
 from domain.decider import Rejected
-from domain.orders.cart import Cart, carts
+from domain.orders.carts.cart import Cart, carts
 from domain.orders.pricing import PricedOrder
 from domain.values import Money, Value
 from interfaces.http.answers import Accepted

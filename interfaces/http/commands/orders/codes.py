@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 
-from domain.orders.code import code_id
+from domain.orders.codes.code import code_id
 from domain.orders.commands import DeclareCode, WithdrawCode
 from domain.values import Role
 from interfaces.http.answers import Accepted

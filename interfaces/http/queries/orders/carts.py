@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.goods import Variant, unit_price, variant_of
 from domain.listings.events import Status
-from domain.orders.events import CartItem
+from domain.orders.carts.events import CartItem
 from domain.stock.stock import stock_id
 from domain.values import Money, Value
 from interfaces.http.caller import anyone

@@ -8,7 +8,7 @@ from litestar import Controller, Response
 from litestar.params import FromPath
 from msgspec import Struct
 
-from domain.orders.code import next_actions
+from domain.orders.codes.code import next_actions
 from domain.values import Role
 from interfaces.http.answers import document, page
 from interfaces.http.caller import Caller, requires

@@ -6,9 +6,18 @@ from uuid import UUID, uuid5
 from msgspec.structs import replace
 
 from domain.decider import Decider, Rejected
+from domain.orders.carts.events import (
+    CartCheckedOut,
+    CartEmptied,
+    CartEvent,
+    CartGivenOver,
+    CartItem,
+    CartItemPut,
+    CartItemRemoved,
+    CartMerged,
+)
 from domain.orders.commands import CartCommand, CheckOutCart, EmptyCart, FillCart, GiveOverCart, MergeCart, PutItem, RemoveItem
 from domain.orders.contents import after, article, articles
-from domain.orders.events import CartCheckedOut, CartEmptied, CartEvent, CartGivenOver, CartItem, CartItemPut, CartItemRemoved, CartMerged
 from domain.values import Value
 
 CARTS = UUID("0c9d6e55-3b9b-5e4e-8d43-9f7b1d0c7a31")

@@ -10,8 +10,15 @@ from msgspec.structs import replace
 
 from domain.currencies import EXPONENTS
 from domain.decider import Decider, Rejected
+from domain.orders.codes.events import (
+    CodeDeclared,
+    CodeEvent,
+    CodeGivenBack,
+    CodeTerms,
+    CodeUsed,
+    CodeWithdrawn,
+)
 from domain.orders.commands import CodeCommand, DeclareCode, GiveBackCode, UseCode, WithdrawCode
-from domain.orders.events import CodeDeclared, CodeEvent, CodeGivenBack, CodeTerms, CodeUsed, CodeWithdrawn
 from domain.values import Actor, Role, Value
 
 DISCOUNTS = UUID("5b0c8f1e-2f0a-5c57-9a52-8f6f6e0b7d21")

@@ -23,13 +23,15 @@ Changed = Callable[[World], None]
 
 
 class Outcome(Struct, frozen=True):
-    """`broken` says what did not hold, at the last line of the story; nothing, when all did."""
+    """`broken` says what did not hold, at the last line of the story. `struck` counts faults, `checks` comparisons."""
 
     seed: int
     broken: str
     story: Sequence[str]
     events: int
     checks: int
+    struck: int
+    steps: int
     faults: Faults
 
 
@@ -58,7 +60,7 @@ def simulate(seed: int, steps: int = STEPS, faults: Faults | None = None, change
             broken = found
         finally:
             stage.close()
-    return Outcome(seed, told(broken), stage.story, len(world.log.events), world.watch.checks, world.day.faults)
+    return Outcome(seed, told(broken), stage.story, len(world.log.events), world.watch.checks, stage.struck, stage.steps, world.faults)
 
 
 def told(broken: Exception | None) -> str:

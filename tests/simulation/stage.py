@@ -86,6 +86,7 @@ class Stage:
         self.now = NOON
         self.story: list[str] = []
         self.steps = 0
+        self.struck = 0
         self.quiet = True
         self.after_step: Callable[[], None] = lambda: None
         self._tasks: list[Task] = []
@@ -121,14 +122,17 @@ class Stage:
             self.told(f"{process.name} is killed")
             process.die()
             raise Killed
-        if self.strikes(self.faults.switch):
+        if self.random.random() < self.faults.switch:
             self._leave(task)
 
     def told(self, what: str) -> None:
         self.story.append(f"{self.steps:5d} {self._current.name if self._current else '':10s} {what}")
 
     def strikes(self, chance: float) -> bool:
-        return not self.quiet and chance > 0 and self.random.random() < chance
+        if self.quiet or chance <= 0 or self.random.random() >= chance:
+            return False
+        self.struck += 1
+        return True
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait, while others act, for something that they will bring about."""

@@ -54,7 +54,8 @@ class World:
     def __init__(self, seed: int, faults: Faults | None = None) -> None:
         chance = Random(seed)  # noqa: S311 - the same seed is the same world
         self.day = day(chance)
-        self.stage = Stage(seed, faults or self.day.faults)
+        self.faults = faults or self.day.faults
+        self.stage = Stage(seed, self.faults)
         self.log = SimulatedLog(self.stage, lambda events: self.watch.committed(events))  # noqa: PLW0108 - there is no watch yet
         self.database = Database(self.stage)
         self.projections = kept_up(chance)

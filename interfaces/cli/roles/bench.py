@@ -46,6 +46,7 @@ INSTALLED = {
 
 HUNTS = {
     "kill": "tests.kill.havoc:run",
+    "simulate": "tests.simulation.hunting:run",
 }
 """What is done many times to see whether it ever goes wrong, each time drawn from a seed."""
 
@@ -55,6 +56,7 @@ def bench(
     out: Annotated[Path | None, Parameter(help="Where the figures go as JSON, instead of bench.json in the data directory.")] = None,
     toy: Annotated[bool, Parameter(negative=(), help="Only see that it runs; the figures mean nothing.")] = False,
     kill: Annotated[int, Parameter(help="Instead, kill so many processes of a service under load, and see what holds.")] = 0,
+    simulate: Annotated[int, Parameter(help="Instead, play so many seeds of a simulated service in which everything goes wrong.")] = 0,
     seed: Annotated[int | None, Parameter(help="What those are drawn from, to have the same again; it is printed.")] = None,
 ) -> None:
     """Measure in ratios, each to a control of the same run; takes some minutes, and nothing else should run meanwhile."""
@@ -68,7 +70,7 @@ def bench(
     if unknown := set(names) - {*ALONE, *INSTALLED}:
         sys.exit(f"Not measured: {', '.join(sorted(unknown))}. There are: {', '.join([*ALONE, *INSTALLED])}.")
     data_dir = load({name: value for name, value in os.environ.items() if name not in ENGINE_URLS.values()}).data_dir
-    hunts = {name: times for name, times in {"kill": kill}.items() if times}
+    hunts = {name: times for name, times in {"kill": kill, "simulate": simulate}.items() if times}
     with progress() as report:
         made = hunt(hunts, seed, data_dir / "jars", report) if hunts else measure(names, TOY if toy else FULL, data_dir / "jars", report)
     figures = [shown(each) for each in made]

@@ -208,6 +208,7 @@ def operating_side(parts: Parts) -> Side:
         dependencies={
             "health": parts.health,
             "operations": parts.operations,
+            "webhook_endpoints": parts.webhooks.endpoints,
             "metrics_token": parts.settings.metrics_token.reveal(),
             **({} if smtp else {"mailbox": parts.mailbox}),
             **({} if sms else {"textbox": parts.messaging.textbox}),

@@ -17,6 +17,7 @@ from interfaces.http.routes import get
 from projections.health import Component, Health, Status
 from projections.operations import Operations
 from projections.ports import Unavailable
+from projections.webhooks.endpoints import WebhookEndpoints
 
 PROMETHEUS = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")  # which Litestar adds
 
@@ -55,13 +56,18 @@ class HealthQueries(Controller):
 
     @get("/metrics", sync_to_thread=True, media_type=PROMETHEUS)
     def metrics(
-        self, request: Request[Any, Any, Any], health: Given[Health], operations: Given[Operations], metrics_token: Given[str]
+        self,
+        request: Request[Any, Any, Any],
+        health: Given[Health],
+        operations: Given[Operations],
+        webhook_endpoints: Given[WebhookEndpoints],
+        metrics_token: Given[str],
     ) -> Response[bytes]:
         """Counters of this process and the lag of every read model, in the text format of Prometheus."""
         given = request.headers.get("authorization", "")
         if metrics_token and not secrets.compare_digest(given.encode(), f"Bearer {metrics_token}".encode()):
             raise unauthenticated("unauthenticated")
-        found = b"".join(map(generate_latest, (REGISTRY, Lags(health), Tended(operations))))
+        found = b"".join(map(generate_latest, (REGISTRY, Lags(health), Tended(operations), Sent(webhook_endpoints))))
         return Response(found, media_type=PROMETHEUS)
 
 
@@ -115,6 +121,21 @@ class Tended:
             yield family
 
 
+class Sent:
+    """How the sending of webhooks stands."""
+
+    def __init__(self, endpoints: WebhookEndpoints) -> None:
+        self._endpoints = endpoints
+
+    def collect(self) -> Iterable[Metric]:
+        try:
+            figures = self._endpoints.figures()
+        except Unavailable:
+            return
+        for name, text, value in OF_WEBHOOKS:
+            yield GaugeMetricFamily(f"tradewind_webhooks_{name}", text, value(figures))
+
+
 OF_THE_LOG = (
     ("head", "Last position given out.", attrgetter("head")),
     ("stable_position", "Position up to which readers read: nothing can still commit there.", attrgetter("stable")),
@@ -132,6 +153,11 @@ OF_BUILDINGS = (
     ("goal", "Position that it has to reach.", attrgetter("goal")),
     ("rate", "Events that it has taken in a second.", attrgetter("rate")),
     ("seconds_left", "What is left of it at that rate.", attrgetter("seconds_left")),
+)
+OF_WEBHOOKS = (
+    ("pending", "Deliveries that are due, or wait for another try.", attrgetter("pending")),
+    ("failing_endpoints", "Endpoints at which nothing has got through of late.", attrgetter("failing")),
+    ("oldest_seconds", "Seconds since which the delivery longest due has waited to be sent.", attrgetter("oldest_seconds")),
 )
 OF_EFFECTS = {
     "position": "Position in the log up to which it was read for what it owes.",

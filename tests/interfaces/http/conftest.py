@@ -32,6 +32,7 @@ from projections.health import Component, Lag, Owed
 from projections.operations import Maintenance, ReadModel
 from projections.ports import Reading, Told, Unavailable
 from projections.view import Feed
+from projections.webhooks.endpoints import Figures
 from tests.fakes.history import FakeHistory
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -115,6 +116,13 @@ class FakeOperations:
         return Maintenance(read_only=False, reason="", since=datetime(2026, 6, 1, tzinfo=UTC))
 
 
+class FakeEndpoints:
+    """Nothing is to be sent to anybody."""
+
+    def figures(self) -> Figures:
+        return Figures(0, 0, 0.0)
+
+
 @pytest.fixture
 def history() -> FakeHistory:
     return FakeHistory()
@@ -155,9 +163,8 @@ def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: F
         before=[dispatch.fingerprint],
     )
     queries = Side([FeedQueries], {"feeds": feeds, "positions": positions, "streams": streams, "log_head": lambda: LOG_HEAD})
-    common = Side(
-        [HealthQueries, front, openapi, asyncapi, page], {"health": health, "operations": FakeOperations(), "metrics_token": "let-me-see"}
-    )
+    given = {"health": health, "operations": FakeOperations(), "webhook_endpoints": FakeEndpoints(), "metrics_token": "let-me-see"}
+    common = Side([HealthQueries, front, openapi, asyncapi, page], given)
     return create_app(Edge(FakeAuthentication(), uuid4, positions, LIMIT), [commands, queries, common])
 
 

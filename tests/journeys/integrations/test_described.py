@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.interfaces.http.asyncapi import envelopes
+from tests.interfaces.http.documentation.asyncapi import envelopes
 from tests.journeys.buying.test_recurring import started, until_due, wish
 from tests.journeys.integrations.harbour import Service
 from tests.journeys.market import HOME, Market, opened

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from jsonschema_rs import Draft7Validator
 
-OFFICIAL = Path(__file__).parents[2] / "fixtures" / "asyncapi" / "3.0.0.json.gz"
+OFFICIAL = Path(__file__).parents[3] / "fixtures" / "asyncapi" / "3.0.0.json.gz"
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
 

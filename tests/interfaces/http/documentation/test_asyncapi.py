@@ -13,7 +13,7 @@ from projections.feeds.envelope import cloud_event
 from projections.ports import Told
 from projections.view import Feed, schema_of
 from tests.infrastructure.history import kept
-from tests.interfaces.http.asyncapi import envelopes, official
+from tests.interfaces.http.documentation.asyncapi import envelopes, official
 
 Client = TestClient[Any]
 TYPES = {feed.type_of(each) for feed in FEEDS.values() for each in feed.payloads}

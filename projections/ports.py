@@ -16,10 +16,14 @@ R = TypeVar("R", bound=Value)
 
 
 class Batch(Struct, frozen=True):
-    """Events in order of position; `upto` is how far the log was read for them, also where the last events are of other types."""
+    """Events in order of position; `upto` is how far the log was read for them, also where the last events are of other types.
+
+    `under_way`: appends are, behind which there may be events already. Where they come to nothing, nobody tells.
+    """
 
     events: Sequence[Recorded[Any]]
     upto: int
+    under_way: bool = False
 
 
 @runtime_checkable

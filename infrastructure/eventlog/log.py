@@ -77,7 +77,7 @@ class PostgresLog:
         self._committed(held)
 
     def stable(self) -> int:
-        return self._reading(self._stable)
+        return self._reading(lambda session: self._stable(session)[0])
 
     def read(self, after: int, limit: int, types: Sequence[type[Value]] = ()) -> Batch:
         return self._reading(lambda session: self._read(session, after, limit, types))
@@ -102,21 +102,22 @@ class PostgresLog:
         self._stable(session)
         return self._select(session, statements.READ_AT, [list(positions)])
 
-    def _stable(self, session: Session) -> int:
-        stable, epoch = session.connection.execute(statements.STABLE, prepare=True, binary=True).fetchall()[0]
+    def _stable(self, session: Session) -> tuple[int, int]:
+        """The stable position, and the last that was drawn."""
+        stable, epoch, drawn = session.connection.execute(statements.STABLE, prepare=True, binary=True).fetchall()[0]
         self._parts.keys.seen(epoch)
-        return stable
+        return stable, drawn
 
     def _read(self, session: Session, after: int, limit: int, types: Sequence[type[Value]]) -> Batch:
-        stable = self._stable(session)
+        stable, drawn = self._stable(session)
         if stable <= after:
-            return Batch((), after)
+            return Batch((), after, drawn > stable)
         if types:
             names = [self.history.mapper.name(each) for each in types]
             events = self._select(session, statements.READ_TYPES, [after, stable, names, limit])
         else:
             events = self._select(session, statements.READ, [after, stable, limit])
-        return Batch(events, events[-1].position if len(events) == limit else stable)
+        return Batch(events, events[-1].position if len(events) == limit else stable, drawn > stable)
 
     def _select(self, session: Session, statement: LiteralString, values: Sequence[Any]) -> Sequence[Recorded[Any]]:
         rows = session.connection.execute(statement, values, prepare=True, binary=True).fetchall()

@@ -107,7 +107,7 @@ FROM unnest(%b::integer[], %b::integer[]) AS keys(first, second)
 """
 """For this transaction plans are made once for all values: to plan a load anew takes longer than to run it, while others wait."""
 
-STABLE = "SELECT stable_position(), epoch FROM key_epoch"
+STABLE = "SELECT stable_position(), epoch, last_value FROM key_epoch, events_position"
 
 READ = f"SELECT {COLUMNS} FROM events WHERE position > %b AND position <= %b ORDER BY position LIMIT %b"
 READ_TYPES = f"SELECT {COLUMNS} FROM events WHERE position > %b AND position <= %b AND type = ANY(%b) ORDER BY position LIMIT %b"

@@ -12,6 +12,8 @@ import structlog
 CHANNEL = "tradewind_log"
 PAUSE_SECONDS = 0.005
 """At most one NOTIFY in this time, however many appends there are."""
+FIRST_SECONDS, AGAIN_SECONDS = 0.02, 1.0
+"""Before a lost connection is made again, and before every further attempt."""
 
 logger = structlog.get_logger(__name__)
 
@@ -38,14 +40,17 @@ class Bell:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._closed.is_set():
+        pause = 0.0
+        while not self._closed.wait(pause):
             try:
-                with psycopg.connect(self._url, autocommit=True, application_name="tradewind bell") as connection:
+                with _connected(self._url) as connection:
+                    pause = 0.0
                     self._ring(connection)
             except psycopg.Error as reason:
                 # Readers poll as well: nothing is lost but some of a second.
                 logger.warning("readers are not being woken", reason=str(reason))
-                self._closed.wait(1)
+                self._rung.set()  # nobody has heard of the last one, and it is not to wait for the next
+                pause = AGAIN_SECONDS if pause else FIRST_SECONDS
 
     def _ring(self, connection: psycopg.Connection[Any]) -> None:
         while not self._closed.is_set():
@@ -90,7 +95,7 @@ class Waker:
 
     def _listen(self) -> bool:
         try:
-            self._connection = psycopg.connect(self._url, autocommit=True, application_name="tradewind wake")
+            self._connection = _connected(self._url)
             self._connection.execute(f"LISTEN {self._channel}")
         except psycopg.Error:
             self.close()
@@ -101,3 +106,17 @@ class Waker:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _connected(url: str) -> psycopg.Connection[Any]:
+    """One that notices when the other side is gone without a word: who only listens would never."""
+    return psycopg.connect(
+        url,
+        autocommit=True,
+        connect_timeout=5,
+        keepalives_idle=10,
+        keepalives_interval=5,
+        keepalives_count=2,
+        tcp_user_timeout=20_000,
+        application_name="tradewind wake",
+    )

@@ -6,22 +6,26 @@ from itertools import groupby
 from operator import itemgetter
 from random import uniform
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import structlog
+from msgspec.structs import replace
 
 from application.ports import Unavailable as LogUnavailable
-from domain.recorded import Recorded
 from infrastructure.projector.leases import Leases
 from infrastructure.projector.retrying import try_again
-from infrastructure.readstores.bookkeeping import Connection, asked, blocked, orphaned, reaching_postgres
-from infrastructure.readstores.store import Refused, Step, Store, Superseded
+from infrastructure.readstores.bookkeeping import Connection, asked, blocked, orphaned, reaching_postgres, tell
+from infrastructure.readstores.store import Parked, Refused, Step, Store, Superseded, TakesTogether
 from projections.ports import LogReader, Unavailable
 from projections.view import Projection
 
 BATCH = 1000
 POLL = 0.5
 """Seconds between two looks at the log when nobody wakes the lane."""
+FEW = 20
+"""So many events are taken for all read models in one transaction; with more of them each has its own."""
+SOON = 0.005
+"""Seconds until the next look where an append is under way that others stand behind; doubled as long as it is."""
 LOOK = 0.25
 """Seconds between two looks at what operators have asked for: pauses, and parked events to be tried again."""
 FIRST_PAUSE = 0.1
@@ -44,6 +48,7 @@ class Session:
         self.blocked: dict[str, dict[str, int]] = {}
         self.ready: list[Projection] = []
         self.paused: set[str] = set()
+        self.standing: dict[str, int] = {}
         self._looked = float("-inf")
 
     def take_leases(self) -> Iterable[Projection]:
@@ -58,6 +63,7 @@ class Session:
         if not self.ready or monotonic() - self._looked < LOOK:
             return []
         self._looked = monotonic()
+        self.standing.clear()
         with reaching_postgres():
             for projection in self.ready:
                 if self.blocked[projection.name]:  # they may have been let go
@@ -68,6 +74,15 @@ class Session:
 
     def look_at_once(self) -> None:
         self._looked = float("-inf")
+
+    def positions(self, projections: Sequence[Projection]) -> Sequence[int]:
+        """Where they stand. While all goes well nobody else moves them; where somebody does, the store refuses to go on from there."""
+        if any(each.name not in self.standing for each in projections):
+            self.standing = {each.name: at for each, at in zip(projections, self.store.positions(projections), strict=True)}
+        return [self.standing[each.name] for each in projections]
+
+    def moved(self, projections: Iterable[Projection], upto: int) -> None:
+        self.standing.update((each.name, upto) for each in projections)
 
 
 class Lane:
@@ -93,6 +108,7 @@ class Lane:
         self._batch = batch
         self._session: Session | None = None
         self._awake = threading.Event()
+        self._under_way = False
         self._failed: dict[str, tuple[float, Exception]] = {}
 
     def wake(self) -> None:
@@ -101,7 +117,7 @@ class Lane:
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop; nothing that fails ends it."""
-        pause = FIRST_PAUSE
+        pause, soon = FIRST_PAUSE, SOON
         while not stop.is_set():
             self._awake.clear()
             try:
@@ -114,8 +130,10 @@ class Lane:
                 stop.wait(uniform(pause / 2, pause))  # noqa: S311 - spreads retries, guards nothing
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
+            # Who rings for an append that comes to nothing? Those that it held up wait for nobody else's.
+            soon = min(POLL, soon * 2) if self._under_way else SOON
             if not more:
-                self._awake.wait(POLL)
+                self._awake.wait(soon if self._under_way else POLL)
         self.close()
 
     def catch_up(self, goal: int, timeout: float) -> None:
@@ -147,7 +165,7 @@ class Lane:
         at_work = [each for each in session.ready if each.name not in session.paused and self._failed.get(each.name, (0.0,))[0] <= now]
         if not at_work:
             return False
-        standing = sorted(zip(session.store.positions(at_work), at_work, strict=True), key=itemgetter(0))
+        standing = sorted(zip(session.positions(at_work), at_work, strict=True), key=itemgetter(0))
         behind = [self._read_for(position, [each for _, each in group]) for position, group in groupby(standing, itemgetter(0))]
         return any(behind)
 
@@ -172,44 +190,81 @@ class Lane:
         """One reading of the log serves all projections that stand at the same position."""
         types = {type_ for projection in projections for type_ in projection.events}
         batch = self._reader.read(position, self._batch, list(types))
+        self._under_way = batch.under_way
         if batch.upto <= position:
             return False
+        steps: list[tuple[Projection, Step]] = []
         idle: list[Projection] = []
+        session = self._open()
         for projection in projections:
             mine = set(projection.events)
             events = [each for each in batch.events if type(each.event) in mine]
             if events:
-                self._attempt(projection, lambda each=projection, these=events: self._take(each, position, batch.upto, these))
+                steps.append((projection, Step(position, batch.upto, events, session.blocked[projection.name])))
             else:
                 idle.append(projection)
-        if idle:
-            try:
-                self._open().store.advance(idle, position, batch.upto)
-            except Superseded:
-                logger.info("another worker moved a projection", engine=self.engine)
-                return True
-            for projection in idle:
-                self._progress(projection, batch.upto, 0)
+        if len(batch.events) <= FEW and self._take_together(steps, idle, position, batch.upto):
+            session.moved(projections, batch.upto)
+        else:
+            session.standing.clear()
+            self._take_each(steps, idle, position, batch.upto)
+        with reaching_postgres():
+            tell(session.connection)
         return len(batch.events) >= self._batch
 
-    def _take(self, projection: Projection, after: int, upto: int, events: Sequence[Recorded[Any]], refused: str = "") -> None:
-        session = self._open()
+    def _take_together(self, steps: Sequence[tuple[Projection, Step]], idle: Sequence[Projection], position: int, upto: int) -> bool:
+        """Whether all took what there was. One commit for all of them is most of what makes them prompt."""
+        store = self._open().store
+        if not isinstance(store, TakesTogether):
+            return False
         try:
-            parked = session.store.apply(projection, Step(after, upto, events, session.blocked[projection.name], refused))
+            parked = store.take_together(steps, idle, position, upto)
+        except (Unavailable, LogUnavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 - whose fault it is turns out one by one
+            logger.info("events are taken one by one", engine=self.engine, error=repr(error))
+            return False
+        for (projection, step), these in zip(steps, parked, strict=True):
+            self._taken(projection, step, these)
+        for projection in idle:
+            self._progress(projection, upto, 0)
+        return True
+
+    def _take_each(self, steps: Sequence[tuple[Projection, Step]], idle: Sequence[Projection], position: int, upto: int) -> None:
+        for projection, step in steps:
+            self._attempt(projection, lambda each=projection, this=step: self._take(each, this))
+        if idle:
+            try:
+                self._open().store.advance(idle, position, upto)
+            except Superseded:
+                logger.info("another worker moved a projection", engine=self.engine)
+                self.wake()
+                return
+            for projection in idle:
+                self._progress(projection, upto, 0)
+
+    def _take(self, projection: Projection, step: Step) -> None:
+        try:
+            parked = self._open().store.apply(projection, step)
         except Refused as reason:
+            events = step.events
             if len(events) == 1:
-                self._take(projection, after, upto, events, str(reason))
+                self._take(projection, replace(step, refused=str(reason)))
                 return
             middle = len(events) // 2
             between = events[middle - 1].position
-            self._take(projection, after, between, events[:middle])
-            self._take(projection, between, upto, events[middle:])
+            self._take(projection, replace(step, upto=between, events=events[:middle]))
+            self._take(projection, replace(step, after=between, events=events[middle:]))
             return
+        self._taken(projection, step, parked)
+
+    def _taken(self, projection: Projection, step: Step, parked: Sequence[Parked]) -> None:
+        blocked = self._open().blocked[projection.name]
         for each in parked:
-            session.blocked[projection.name].setdefault(each.sequence, each.recorded.position)
+            blocked.setdefault(each.sequence, each.recorded.position)
             if each.error:
                 logger.error("event parked", projection=projection.name, position=each.recorded.position, error=each.error)
-        self._progress(projection, upto, len(events))
+        self._progress(projection, step.upto, len(step.events))
 
     def _again(self, projection: Projection) -> None:
         session = self._open()

@@ -22,6 +22,13 @@ Wait: TypeAlias = Callable[[float], object]
 """Sleeps until the log has grown, at most the given seconds."""
 
 
+NOT_FLUSHED = "-c synchronous_commit=off"
+"""What a lane keeps follows from the log: rows and position that a crash of Postgres takes, it takes together, and they come again.
+
+Whatever is durable and has seen them makes them durable too, since Postgres writes its journal in order.
+"""
+
+
 class Runner:
     """Keeps projections up with the log: `run` in a process of its own, `catch_up` where one waits for it."""
 
@@ -42,7 +49,7 @@ class Runner:
                 engine,
                 [each for each in projections if each.engine == engine],
                 reader,
-                lambda engine=engine: _connect(database_url, engine),
+                lambda engine=engine: _connect(database_url, engine, NOT_FLUSHED),
                 open_store,
                 progress=progress,
                 batch=batch,
@@ -96,7 +103,7 @@ class Runner:
             self._builder.close()
 
 
-def _connect(database_url: str, purpose: str) -> Connection:
+def _connect(database_url: str, purpose: str, options: str = "") -> Connection:
     # A worker whose network is gone must lose its leases, and one whose server is gone must notice.
     return psycopg.connect(
         database_url,
@@ -107,4 +114,5 @@ def _connect(database_url: str, purpose: str) -> Connection:
         keepalives_count=2,
         tcp_user_timeout=20_000,
         application_name=f"tradewind project {purpose}",
+        options=options,
     )

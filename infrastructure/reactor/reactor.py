@@ -20,6 +20,8 @@ from projections.ports import Batch, LogReader, Unavailable
 
 BATCH = 500
 POLL_SECONDS = 1.0
+SOON_SECONDS = 0.02
+"""Until the next look while an append is under way: where that comes to nothing, nobody tells of those that it held up."""
 
 LEASE = "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))"
 POSITION = """
@@ -37,10 +39,11 @@ class Overtaken(Exception):
 
 
 class Stage(Struct, frozen=True):
-    """What one round came to: how many events were read, and whether this process held the lease."""
+    """What one round came to: how many events were read, whether this process held the lease, and whether appends were under way."""
 
     events: int
     leading: bool
+    under_way: bool = False
 
 
 class Reactor:
@@ -79,7 +82,7 @@ class Reactor:
                 stop.wait(POLL_SECONDS)
             else:
                 if not stage.events:
-                    wait(POLL_SECONDS)
+                    wait(SOON_SECONDS if stage.under_way else POLL_SECONDS)
 
     def catch_up(self) -> int:
         """React to everything up to the stable position and say to how many events that was."""
@@ -99,7 +102,7 @@ class Reactor:
                 self._again(cursor, each)
             batch = self._log.read(position, self._batch, self._events)
             self._write(cursor, position, batch)
-        return Stage(len(asked) + len(batch.events), leading=True)
+        return Stage(len(asked) + len(batch.events), leading=True, under_way=batch.under_way)
 
     def _position(self, cursor: Cursor[Any]) -> tuple[int, Sequence[int]]:
         """How far the log was read, and which parked events a person wants to have tried again."""

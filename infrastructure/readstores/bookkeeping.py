@@ -13,6 +13,15 @@ from projections.view import Projection
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
+CHANNEL = "tradewind_read"
+"""Where it is told that positions have moved."""
+
+POSITIONS = (
+    "SELECT coalesce(p.position, 0) FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS t(name, version, n)"
+    " LEFT JOIN projection_positions AS p USING (name, version) ORDER BY n"
+)
+"""In the order of the names and versions given, 0 where there is none."""
+
 
 @contextmanager
 def reaching_postgres() -> Generator[None]:
@@ -38,7 +47,7 @@ def giving_way() -> Generator[None]:
 
 def enrol(connection: Connection, projections: Sequence[Projection]) -> dict[str, int]:
     """Give each projection its row of positions where it has none; return the number of its lease by name."""
-    names, versions = _identities(projections)
+    names, versions = identities(projections)
     connection.execute(
         "INSERT INTO projection_positions (name, version) SELECT * FROM unnest(%s::text[], %s::int[]) ON CONFLICT DO NOTHING",
         (names, versions),
@@ -51,18 +60,12 @@ def enrol(connection: Connection, projections: Sequence[Projection]) -> dict[str
 
 
 def positions(connection: Connection, projections: Sequence[Projection]) -> list[int]:
-    names, versions = _identities(projections)
-    rows = connection.execute(
-        "SELECT coalesce(p.position, 0) FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS t(name, version, n)"
-        " LEFT JOIN projection_positions AS p USING (name, version) ORDER BY n",
-        (names, versions),
-    )
-    return [position for (position,) in rows]
+    return [position for (position,) in connection.execute(POSITIONS, identities(projections))]
 
 
 def move(connection: Connection, projections: Sequence[Projection], after: int, upto: int, taken: int = 0) -> None:
     """Compare and set: all projections stand at `after`, or nobody may go on from there."""
-    names, versions = _identities(projections)
+    names, versions = identities(projections)
     moved = connection.execute(
         "UPDATE projection_positions AS p SET position = %s, taken = taken + %s, updated_at = clock_timestamp()"
         " FROM unnest(%s::text[], %s::int[]) AS t(name, version)"
@@ -73,9 +76,14 @@ def move(connection: Connection, projections: Sequence[Projection], after: int, 
         raise Superseded
 
 
+def tell(connection: Connection) -> None:
+    """Wake those who wait for positions, outside the transactions that move them."""
+    connection.execute(f"NOTIFY {CHANNEL}")
+
+
 def show(connection: Connection, projections: Sequence[Projection], upto: int, taken: int = 0) -> None:
     """Tell waiters how far projections are whose true position lies in another engine."""
-    names, versions = _identities(projections)
+    names, versions = identities(projections)
     connection.execute(
         "UPDATE projection_positions AS p SET position = %s, taken = taken + %s, updated_at = clock_timestamp()"
         " FROM unnest(%s::text[], %s::int[]) AS t(name, version)"
@@ -170,7 +178,7 @@ def blocked(connection: Connection, projection: Projection) -> dict[str, int]:
 
 def asked(connection: Connection, projections: Sequence[Projection]) -> tuple[set[str], set[str]]:
     """The names of those that are paused, and of those that have parked events to be tried again."""
-    names, versions = _identities(projections)
+    names, versions = identities(projections)
     rows = connection.execute(
         "SELECT name, paused, EXISTS (SELECT FROM parked_events AS e"
         " WHERE e.projection = name AND e.version = p.version AND retry_at IS NOT NULL) AS again"
@@ -180,5 +188,5 @@ def asked(connection: Connection, projections: Sequence[Projection]) -> tuple[se
     return {name for name, paused, _ in rows if paused}, {name for name, _, again in rows if again}
 
 
-def _identities(projections: Sequence[Projection]) -> tuple[list[str], list[int]]:
+def identities(projections: Sequence[Projection]) -> tuple[list[str], list[int]]:
     return [each.name for each in projections], [each.version for each in projections]

@@ -1,6 +1,7 @@
 """Read models in Postgres: rows and position in one transaction, so that every event counts once."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 from uuid import UUID
 
@@ -75,19 +76,38 @@ class PostgresStore:
 
     def apply(self, projection: Projection, step: Step) -> Sequence[Parked]:
         kept = in_postgres(projection)
+        with self._taking():
+            # The position first: its row lock holds a second worker back until this one has committed.
+            self._books.move(self._connection, [kept], step.after, step.upto, len(step.events))
+            return self._take(kept, step)
+
+    def take_together(
+        self, steps: Sequence[tuple[Projection, Step]], idle: Sequence[Projection], after: int, upto: int
+    ) -> Sequence[Sequence[Parked]]:
+        alike: dict[int, list[Projection]] = {0: list(idle)} if idle else {}
+        for projection, step in steps:
+            alike.setdefault(len(step.events), []).append(projection)
+        with self._taking():
+            for events, projections in alike.items():
+                self._books.move(self._connection, projections, after, upto, events)
+            return [self._take(in_postgres(projection), step) for projection, step in steps]
+
+    @contextmanager
+    def _taking(self) -> Generator[None]:
         with reaching_postgres():
             try:
                 with self._connection.transaction():
-                    # The position first: its row lock holds a second worker back until this one has committed.
-                    self._books.move(self._connection, [kept], step.after, step.upto, len(step.events))
-                    if isinstance(kept, Feed):
-                        feeds.tell(self._connection, kept, step)
-                        return ()
-                    parked = self._add(kept, step) if isinstance(kept, Journal) else self._fold(kept, step)
-                    self._books.put_aside(self._connection, kept, step, parked)
-                    return parked
+                    yield
             except (psycopg.DataError, psycopg.IntegrityError) as error:
                 raise Refused(str(error)) from error
+
+    def _take(self, kept: Kept, step: Step) -> Sequence[Parked]:
+        if isinstance(kept, Feed):
+            feeds.tell(self._connection, kept, step)
+            return ()
+        parked = self._add(kept, step) if isinstance(kept, Journal) else self._fold(kept, step)
+        self._books.put_aside(self._connection, kept, step, parked)
+        return parked
 
     def _add(self, journal: Journal[Any], step: Step) -> Sequence[Parked]:
         statement = self._additions.get(journal.table)

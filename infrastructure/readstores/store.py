@@ -1,7 +1,7 @@
 """What a projector needs of an engine: to make room for a read model, to say how far it is, and to take a batch exactly once."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from msgspec import Struct
 
@@ -88,4 +88,18 @@ class Store(Protocol):
 
     def settle(self, projections: Sequence[Projection]) -> None:
         """Let queries see at once what was taken, where the engine would take its time."""
+        ...
+
+
+@runtime_checkable
+class TakesTogether(Protocol):
+    """A store that can take one moment's events for many projections at once, in place of one transaction for each."""
+
+    def take_together(
+        self, steps: Sequence[tuple[Projection, Step]], idle: Sequence[Projection], after: int, upto: int
+    ) -> Sequence[Sequence[Parked]]:
+        """`apply` for the steps, which lie all between these two positions, and `advance` for the others; all or nothing.
+
+        Whatever it raises, nothing was taken, and the projections are to be asked one by one.
+        """
         ...

@@ -26,6 +26,7 @@ from interfaces.http.queries.audit.recording import Audited
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.queries.groups.watch import Watch
 from interfaces.http.queries.health import HealthQueries
+from interfaces.http.queries.tails import Tails
 from interfaces.http.shopper import Shopper, shopper_of
 from interfaces.http.streams import Streams
 from interfaces.http.webhooks import CONTROLLERS as WEBHOOKS
@@ -171,6 +172,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "app": parts.settings.app_url,
             "ways": ways_of(parts.paying.providers),
             "streams": streams,
+            "tails": Tails(parts.feeds, parts.positions, streams),
         },
         providers={"shopper": shoppers(parts), "audited": recorded(parts)},
     )

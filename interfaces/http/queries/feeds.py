@@ -1,6 +1,5 @@
 """Feeds of public events for consumers: as pages, or as a stream that stays open."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -13,14 +12,15 @@ from msgspec import Meta, Struct
 from domain.values import Role
 from interfaces.http.caller import identify, scoped
 from interfaces.http.errors import Problem, problems
+from interfaces.http.queries.tails import Tails
 from interfaces.http.requests import Given, header
 from interfaces.http.routes import get
-from interfaces.http.streams import AT_ONCE, EVENT_STREAM, EventStream, Streams, follow, message
-from interfaces.http.waiting import Positions, caught_up
+from interfaces.http.streams import EVENT_STREAM, EventStream, Streams, follow
+from interfaces.http.waiting import caught_up
 from projections.feeds.catalogue import FEEDS
 from projections.feeds.consumers import LogHead
 from projections.feeds.envelope import CloudEvent, cloud_event
-from projections.ports import Feeds, Reading, Unavailable
+from projections.ports import Feeds, Unavailable
 from projections.view import Feed, schema_of
 
 TYPES = {feed.type_of(payload) for feed in FEEDS.values() for payload in feed.payloads}
@@ -94,9 +94,9 @@ class FeedQueries(Controller):
         name: FromPath[str],
         request: Request[Any, Any, Any],
         feeds: Given[Feeds],
-        positions: Given[Positions],
         streams: Given[Streams],
         log_head: Given[LogHead],
+        tails: Given[Tails],
         after: Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="Only events behind this position.")] = 0,
         types: Types = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="How many events at most; a stream has no end.")] = 100,
@@ -110,23 +110,18 @@ class FeedQueries(Controller):
         last = header(request, "last-event-id", int)
         await caught_up(request, feed.name)
 
-        async def reading(behind: int, at_most: int) -> Reading:
-            return await to_thread.run_sync(feeds.read, feed, behind, at_most, wanted, limiter=streams.limiter)
-
         if EVENT_STREAM not in request.headers.get("accept", ""):
-            read = await reading(after, limit)
+            read = await to_thread.run_sync(feeds.read, feed, after, limit, wanted, limiter=streams.limiter)
             if after > read.head:
                 await known_position(log_head, after, "after", streams)
             return FeedPage([cloud_event(feed, each) for each in read.items], read.next, read.head)
 
-        async def messages(behind: int) -> tuple[list[bytes], int]:
-            read = await reading(behind, AT_ONCE)
-            return [message(each.position, each.type, msgspec.json.encode(cloud_event(feed, each))) for each in read.items], read.next
-
+        tail = tails.of(feed)
+        messages = partial(tail.read, types=wanted)
         start = after if last is None else max(0, last)
         await known_position(log_head, start, "after" if last is None else "Last-Event-ID", streams)
         first = await messages(start)
-        content = follow(streams, first, messages, partial(positions.wait_for, feed.name), partial(still_allowed, request))
+        content = follow(streams, first, messages, tail.grown, partial(still_allowed, request))
         answer: Any = EventStream(content)
         return answer
 
@@ -152,8 +147,8 @@ async def known_position(log_head: LogHead, position: int, parameter: str, strea
         raise Problem(404, "position_unknown", "The log has not come that far.", parameter=parameter)
 
 
-def known_types(types: str | None) -> Sequence[str]:
-    wanted = [] if types is None else types.split(",")
+def known_types(types: str | None) -> tuple[str, ...]:
+    wanted = () if types is None else tuple(types.split(","))
     for each in wanted:
         if each not in TYPES:
             raise Problem(400, "unknown_type", "See /v1/feeds for the types there are.", parameter="types")

@@ -1,6 +1,7 @@
 """The whole way: commands on the real log by many writers, followed live by a projector of its own."""
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
@@ -12,11 +13,14 @@ from msgspec.structs import replace
 
 from application.handler import Handler
 from domain.values import Value
+from infrastructure.eventlog import statements
 from infrastructure.eventlog.log import PostgresLog
 from infrastructure.eventlog.wake import Bell, Waker
 from infrastructure.postgres import open_pool
+from infrastructure.projector import lanes
 from infrastructure.projector.runner import Runner, Stores
 from infrastructure.readstores.postgres import PostgresStore
+from projections.ports import Batch
 from projections.view import Feed, View
 from tests.infrastructure.eventlog.toys import ALL, PaidIn, PayIn, keys, meta
 
@@ -96,3 +100,39 @@ def test_every_event_of_many_writers_is_projected_once_and_in_order(database: st
             ("feed_receipts", count),
             ("takings", count),
         ]
+
+
+class Watched(PostgresLog):
+    """Says when somebody has read it while an append was under way."""
+
+    def __init__(self, pool: Any) -> None:
+        super().__init__(pool, ALL, keys())
+        self.held = threading.Event()
+
+    def read(self, after: int, limit: int, types: Sequence[type[Value]] = ()) -> Batch:
+        batch = super().read(after, limit, types)
+        if batch.under_way:
+            self.held.set()
+        return batch
+
+
+def test_an_event_behind_an_append_that_comes_to_nothing_waits_for_no_other(database: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(lanes, "POLL", 3600.0)
+    stop, reached = threading.Event(), threading.Event()
+    with open_pool(database, 4) as pool:
+        log = Watched(pool)
+        runner = Runner([takings], log, database, STORES, progress=lambda _projection, _position, events: reached.set() if events else None)
+        following = threading.Thread(target=runner.run, args=(stop, lambda _seconds: stop.wait()))  # nobody wakes it
+        with pool.connection() as slow:
+            slow.execute("BEGIN")
+            slow.execute(statements.FLOOR)
+            slow.execute("SELECT nextval('events_position')")
+            Handler(log, ALL)(STREAMS[0], PayIn(2), meta())
+            following.start()
+            assert log.held.wait(20)
+            assert not reached.is_set()
+            slow.execute("ROLLBACK")  # of which nobody tells
+        found = reached.wait(20)
+        stop.set()
+        following.join()
+    assert found

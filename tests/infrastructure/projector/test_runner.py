@@ -11,13 +11,14 @@ import pytest
 
 from infrastructure.projector import lanes, leases
 from infrastructure.projector.runner import Runner, Stores, Wait
+from infrastructure.readstores import bookkeeping
 from infrastructure.readstores.opensearch import OpenSearchStore
 from infrastructure.readstores.opensearch import connect as opensearch_client
 from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.redis import RedisStore
 from infrastructure.readstores.redis import connect as redis_client
 from projections.view import Projection, View
-from tests.fakes.boats import Moored, Painted, boat, boats, lying, paintings, quay
+from tests.fakes.boats import Moored, Painted, boat, boats, coats, lying, paintings, quay
 from tests.fakes.log import FakeLog
 from tests.fakes.proxy import Wire
 
@@ -195,3 +196,39 @@ def test_a_lane_that_is_woken_does_not_wait_for_its_next_look(database: str, log
         rung.set()
         seen.wait_for("boats", position)
         assert monotonic() - began < 5
+
+
+def test_what_happens_in_a_moment_is_taken_by_all_read_models_at_once_and_told(database: str, log: FakeLog):
+    with closing(Runner([boats, paintings, coats], log, database, {"postgres": PostgresStore})) as runner:
+        runner.catch_up()
+        log.add(boat(1), Moored(boat(1), "Aurora"), Painted(boat(1), "red"))
+        with psycopg.connect(database, autocommit=True) as other:
+            other.execute(f"LISTEN {bookkeeping.CHANNEL}")
+            runner.catch_up()
+            assert len(list(other.notifies(timeout=10, stop_after=1))) == 1
+            transactions = other.execute("SELECT DISTINCT xmin FROM projection_positions").fetchall()
+    assert len(transactions) == 1
+
+
+def test_more_than_a_few_events_are_taken_by_each_read_model_for_itself(database: str, log: FakeLog):
+    with closing(Runner([boats, paintings], log, database, {"postgres": PostgresStore})) as runner:
+        log.add(boat(1), Moored(boat(1), "Aurora"), *(Painted(boat(1), "red") for _ in range(lanes.FEW)))
+        runner.catch_up()
+    with psycopg.connect(database) as connection:
+        assert len(connection.execute("SELECT DISTINCT xmin FROM projection_positions").fetchall()) == 2
+
+
+@pytest.mark.parametrize("taken_first", [False, True])
+def test_where_not_all_can_take_it_together_each_takes_it_once_alone(database: str, log: FakeLog, taken_first: bool):
+    class Failing(PostgresStore):
+        def take_together(self, steps: Any, idle: Any, after: int, upto: int) -> Any:
+            if taken_first:
+                super().take_together(steps, idle, after, upto)
+            raise RuntimeError("one of them cannot")
+
+    with closing(Runner([boats, coats, paintings], log, database, {"postgres": Failing})) as runner:
+        log.add(boat(1), Moored(boat(1), "Aurora"), Painted(boat(1), "red"))
+        runner.catch_up()
+    with psycopg.connect(database) as connection:
+        taken = connection.execute("SELECT name, taken FROM projection_positions ORDER BY name").fetchall()
+    assert taken == [("boats", 2), (coats.name, 2), (paintings.name, 1)]

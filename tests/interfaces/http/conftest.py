@@ -27,6 +27,7 @@ from interfaces.http.middleware.head import Head
 from interfaces.http.openapi import asyncapi, front, openapi, page
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.health import HealthQueries
+from interfaces.http.queries.tails import Tails
 from interfaces.http.streams import Streams
 from projections.health import Component, Lag, Owed
 from projections.operations import Maintenance, ReadModel
@@ -162,7 +163,10 @@ def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: F
         error_handlers=dispatch.HANDLERS,
         before=[dispatch.fingerprint],
     )
-    queries = Side([FeedQueries], {"feeds": feeds, "positions": positions, "streams": streams, "log_head": lambda: LOG_HEAD})
+    tails = Tails(feeds, positions, streams)
+    queries = Side(
+        [FeedQueries], {"feeds": feeds, "positions": positions, "streams": streams, "tails": tails, "log_head": lambda: LOG_HEAD}
+    )
     given = {"health": health, "operations": FakeOperations(), "webhook_endpoints": FakeEndpoints(), "metrics_token": "let-me-see"}
     common = Side([HealthQueries, front, openapi, asyncapi, page], given)
     return create_app(Edge(FakeAuthentication(), uuid4, positions, LIMIT), [commands, queries, common])

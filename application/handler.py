@@ -61,8 +61,13 @@ class Handler:
 
     def states(self, wanted: Sequence[tuple[UUID, Decider[Any, Any, Any]]]) -> dict[UUID, Any]:
         """The present states of many streams, in one statement. `…_not_found` where an id is that of another kind of thing."""
-        loaded = self.log.load([stream for stream, _ in wanted], NO_COMMAND, kinds=snapshotted(decider for _, decider in wanted))
-        return {stream: decision_on(loaded, stream, decider).state for stream, decider in wanted}
+        known, kinds = self._known(wanted), snapshotted(decider for _, decider in wanted)
+        loaded = self.log.load([stream for stream, _ in wanted], NO_COMMAND, kinds=kinds, known=known)
+        found = {stream: decision_on(loaded, stream, decider) for stream, decider in wanted}
+        for each in found.values():
+            if each.decider.contended and each.version:
+                self.memory.keep(each.stream, each.decider, each.version, each.state)
+        return {stream: each.state for stream, each in found.items()}
 
     def together(self, commands: Given, meta: Meta, expected: int | None = None, rows: Sequence[Row] = ()) -> list[Appended]:
         """Run commands on several streams: all or none, the first rejection ends them all and names its stream.
@@ -118,12 +123,7 @@ class Handler:
     def _once(self, log: EventLog, commands: Given, meta: Meta, expected: int | None, rows: Sequence[Row]) -> list[Appended]:
         first = commands[0][0]
         wanted = {stream: self.deciders[type(command)] for stream, command in reversed(commands)}
-        known = {
-            stream: Snapshot(decider.name, each.version, each.state)
-            for stream, decider in wanted.items()
-            if decider.contended and (each := self.memory.recall(stream, decider))
-        }
-        loaded = log.load(list(wanted), meta.command_id, meta.fingerprint, snapshotted(wanted.values()), known)
+        loaded = log.load(list(wanted), meta.command_id, meta.fingerprint, snapshotted(wanted.values()), self._known(wanted.items()))
         if loaded.before:
             return self._replayed(commands, loaded)
         if expected is not None and not fits(expected, actual := version_of(loaded, first)):
@@ -133,6 +133,14 @@ class Handler:
         if not any(decision.events for decision in decided.values()):
             rows = ()  # already so: nothing beside the log may change either
         return self._appended(log, decided, meta, rows)
+
+    def _known(self, wanted: Iterable[tuple[UUID, Decider[Any, Any, Any]]]) -> Mapping[UUID, Snapshot]:
+        """What is remembered of contended streams: all that many do at once is loaded by one of them, and by the others what came since."""
+        return {
+            stream: Snapshot(decider.name, each.version, each.state)
+            for stream, decider in wanted
+            if decider.contended and (each := self.memory.recall(stream, decider))
+        }
 
     def _appended(self, log: EventLog, decided: Mapping[UUID, "Decision"], meta: Meta, rows: Sequence[Row]) -> list[Appended]:
         results = log.append([decision.change for decision in decided.values()], meta, rows)

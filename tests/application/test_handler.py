@@ -154,6 +154,16 @@ def test_a_stream_that_this_process_changed_last_is_not_loaded_again(handle: Han
     assert history.loads == 1
 
 
+def test_what_many_want_at_once_is_looked_up_from_where_it_was_known(history: FakeHistory):
+    handle, other = Handler(history, [scarce]), Handler(history, [scarce])
+    for number in range(1, 4):
+        handle(JAR, Put(1), meta(number))
+    assert (handle.state(JAR, scarce), history.read) == (Jar(3), 0)
+    other(JAR, Put(1), meta(9))
+    assert (handle.state(JAR, scarce), history.read) == (Jar(4), 1)
+    assert (handle.state(JAR, scarce), history.read) == (Jar(4), 0)
+
+
 def test_what_another_process_changed_meanwhile_is_seen(handle: Handler, elsewhere: Handler):
     handle(JAR, Put(3), meta(1))
     elsewhere(JAR, Put(4), meta(2))

@@ -19,7 +19,7 @@ SHELVES = 64
 """Products that as many buyers share among them."""
 
 LINES = 3
-PRICE = 1_250
+PRICE, LESS = 1_250, 50
 HOME = {"name": "Cara", "lines": ["Seestrasse 1"], "locality": "Stäfa", "postalCode": "8712", "country": "CH"}
 APPROVED = {"provider": "sandbox", "method": "4242424242424242"}
 PATIENCE = 60.0
@@ -67,7 +67,27 @@ def crowded(shop: "Shop", goods: Sequence[str], effort: Effort) -> list[Figure]:
     if (sold, refused) != (pieces, buyers - pieces):
         raise RuntimeError(f"Of {pieces} pieces {sold} were sold and {refused} buyers refused: {dict(run.statuses)}")
     note = f"{sold:,} of {pieces:,} pieces sold to {buyers:,} buyers; control: {SHELVES} products"
-    return [Figure(f"the same product, {CROWD} buyers at once", run.per_second, "/s", rush.per_second, times(0.3), note)]
+    return [
+        Figure(f"the same product, {CROWD} buyers at once", run.per_second, "/s", rush.per_second, times(0.3), note),
+        *scarce(shop, goods, pieces, rush.per_second),
+    ]
+
+
+def scarce(shop: "Shop", goods: Sequence[str], pieces: int, control: float) -> list[Figure]:
+    """The same of the places in one window, and of the uses of one code."""
+    figures: list[Figure] = []
+    window, code = shop.zone(pieces), shop.code(pieces)
+    for name, slot, discount in (("slot", window, ""), ("code", None, code)):
+        buyers = pieces + pieces // 10
+        shop.here.report(f"{buyers} buyers of {pieces} places in one {name}, {CROWD} at once")
+        carts = shop.carts([[goods[number % SHELVES]] for number in range(buyers)])
+        run = shop.checked_out(carts, 1, CROWD, slot, discount)
+        taken, refused = run.statuses.get("201", 0), run.statuses.get("409", 0)
+        if (taken, refused) != (pieces, buyers - pieces):
+            raise RuntimeError(f"Of {pieces} places in one {name} {taken} were taken and {refused} buyers refused: {dict(run.statuses)}")
+        note = f"{taken:,} of {pieces:,} taken by {buyers:,} buyers; control: neither slot nor code"
+        figures.append(Figure(f"the same {name}, {CROWD} buyers at once", run.per_second, "/s", control, times(0.3), note))
+    return figures
 
 
 class Shop:
@@ -89,9 +109,15 @@ class Shop:
         self._give("POST", f"/v1/stock/{sku}/receive", self.seller, {"quantity": pieces})
         return id
 
-    def zone(self) -> dict[str, Any]:
+    def code(self, uses: int) -> str:
         admin = {"Authorization": f"Bearer {self.here.token(*self.here.admin)}"}
-        windows = [{"weekday": day, "start": "07:00", "end": "09:00", "capacity": 100_000, "cutoff": 60, "fee": 390} for day in range(1, 8)]
+        code = f"B{uuid4().hex[:12].upper()}"
+        self._give("POST", "/v1/discount-codes", admin, {"code": code, "amount": LESS, "currency": "CHF", "limit": uses})
+        return code
+
+    def zone(self, places: int = 100_000) -> dict[str, Any]:
+        admin = {"Authorization": f"Bearer {self.here.token(*self.here.admin)}"}
+        windows = [{"weekday": day, "start": "07:00", "end": "09:00", "capacity": places, "cutoff": 60, "fee": 390} for day in range(1, 8)]
         area = {"country": "CH", "prefixes": ["87"]}
         zone = {"name": f"Zone {uuid4()}", "timezone": "Europe/Zurich", "currency": "CHF", "areas": [area], "windows": windows}
         day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 3 * 86_400))
@@ -110,8 +136,8 @@ class Shop:
             token = token or answer.headers["Cart-Token"]
         return token
 
-    def checked_out(self, carts: Sequence[str], lines: int, at_once: int, slot: dict[str, Any] | None = None) -> Answered:
-        body = json.dumps(bill(lines, slot))
+    def checked_out(self, carts: Sequence[str], lines: int, at_once: int, slot: dict[str, Any] | None = None, code: str = "") -> Answered:
+        body = json.dumps(bill(lines, slot, code))
         asked = [request("POST", "/v1/checkouts", body=body, key=True, more={"Cart-Token": cart}) for cart in carts]
         done = answered(Load(self.here.port, asked, at_once))
         if wrong := {status: count for status, count in done.statuses.items() if status not in {"201", "409"}}:
@@ -139,9 +165,9 @@ class Shop:
         return answer.json()
 
 
-def bill(lines: int, slot: dict[str, Any] | None) -> dict[str, Any]:
-    total = lines * PRICE + (390 if slot else 0)
-    given = {"slot": slot} if slot else {}
+def bill(lines: int, slot: dict[str, Any] | None, code: str = "") -> dict[str, Any]:
+    total = lines * PRICE + (390 if slot else 0) - (LESS if code else 0)
+    given: dict[str, Any] = {**({"slot": slot} if slot else {}), **({"code": code} if code else {})}
     return {
         "address": HOME,
         "payment": APPROVED,

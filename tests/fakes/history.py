@@ -13,7 +13,10 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 class FakeHistory:
-    """`conflicts` lets that many appends fail as if another had come first; `lost` loses that many answers after writing."""
+    """`conflicts` lets that many appends fail as if another had come first; `lost` loses that many answers after writing.
+
+    `loads` counts loads, `read` the events that the last one gave.
+    """
 
     def __init__(self) -> None:
         self.streams: dict[UUID, list[Recorded[Any]]] = {}
@@ -23,7 +26,7 @@ class FakeHistory:
         self.position = 1
         self.conflicts = 0
         self.lost = 0
-        self.loads = 0
+        self.loads = self.read = 0
 
     def load(
         self,
@@ -39,7 +42,9 @@ class FakeHistory:
             raise CommandReused
         wanted = {*streams, *(result.stream for result in before)}
         after = {} if before else {stream: each.version for stream, each in known.items()}
-        return Loaded({stream: self.streams.get(stream, [])[after.get(stream, 0) :] for stream in wanted}, before, known if after else {})
+        found = {stream: self.streams.get(stream, [])[after.get(stream, 0) :] for stream in wanted}
+        self.read = sum(map(len, found.values()))
+        return Loaded(found, before, known if after else {})
 
     def append(self, changes: Sequence[Change], meta: Meta, rows: Sequence[Row] = ()) -> list[Result]:
         if self.conflicts:

@@ -7,11 +7,16 @@ from typing import Any
 import psycopg
 import pytest
 
+from infrastructure.postgres import Direct
 from tests.journeys.listings.test_products import LITRE, published
 from tests.journeys.market import ZONE, Basket, Market, opened
 
-STATEMENTS = 6
-"""As README says; the beginning and the end of its transactions are not among them."""
+STATEMENTS = 7
+"""As README says: two looks, then in one transaction the locks, the look that is decided on, a guest's new key (two), and the append.
+
+Not among them are the transaction's own beginning and end, and the word to those who wait for news, which another thread may give.
+"""
+NEWS = "SELECT pg_notify"
 
 
 @pytest.fixture
@@ -24,7 +29,7 @@ def market(database: str) -> Generator[Market]:
 def counted(monkeypatch: pytest.MonkeyPatch) -> Generator[list[str]]:
     """What is asked of Postgres meanwhile, by this process; of a statement for many rows each time."""
     asked: list[str] = []
-    execute, many = psycopg.Cursor.execute, psycopg.Cursor.executemany
+    execute, many, run = psycopg.Cursor.execute, psycopg.Cursor.executemany, Direct.rows
 
     def executing(cursor: Any, query: Any, *more: Any, **named: Any) -> Any:
         asked.append(str(query))
@@ -35,10 +40,16 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Generator[list[str]]:
         asked.extend([str(query)] * len(rows))
         return many(cursor, query, rows, **named)
 
+    def prepared(statement: Direct, *more: Any) -> Any:
+        asked.append(statement.name.decode())
+        return run(statement, *more)
+
     with monkeypatch.context() as patched:
+        patched.setattr(Direct, "rows", prepared)
         patched.setattr(psycopg.Cursor, "execute", executing)
         patched.setattr(psycopg.Cursor, "executemany", repeating)
         yield asked
+    asked[:] = [each for each in asked if NEWS not in each]
 
 
 def bought(market: Market, monkeypatch: pytest.MonkeyPatch, listings: list[str], code: str) -> list[str]:

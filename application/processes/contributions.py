@@ -5,7 +5,8 @@ from uuid import UUID
 
 from application.effects.effect import Process
 from domain.groups.commands import ConfirmContribution, FailMemberRefund, RecordRefund
-from domain.groups.events import ContributionReturned, RefundingBegan
+from domain.groups.contributions.events import ContributionReturned
+from domain.groups.events import RefundingBegan
 from domain.groups.values import Owing
 from domain.payments.commands import RequestRefund
 from domain.payments.events import PaymentCaptured, RefundFailed, RefundMet, RefundPaid

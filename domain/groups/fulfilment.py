@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.decider import Rejected
 from domain.groups.commands import AcceptGroup, EndPickUp, NoteCollected, NoteInvoice, NoteQuote, NoteShipment
-from domain.groups.contributions import SHARED, cheaper
+from domain.groups.contributions.contribution import SHARED, cheaper
 from domain.groups.events import (
     GroupAccepted,
     GroupCompleted,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.decider import Rejected
 from domain.groups.commands import CancelGroup, CloseGathering, ExtendDeadline, FailGroup, LockGroup
-from domain.groups.contributions import cheaper, closing, everything
+from domain.groups.contributions.contribution import cheaper, closing, everything
 from domain.groups.events import (
     DeadlineExtended,
     Failing,

@@ -6,7 +6,7 @@ Payments, quotes, shipments and passes are other streams: the group says what fo
 from typing import Any
 
 from domain.decider import Decider, Rejected
-from domain.groups import contributions, fulfilment, gathering, members
+from domain.groups import fulfilment, gathering, members
 from domain.groups.commands import (
     AcceptGroup,
     CancelGroup,
@@ -37,6 +37,7 @@ from domain.groups.commands import (
     RequestContribution,
     RetryRefund,
 )
+from domain.groups.contributions import contribution
 from domain.groups.events import GroupEvent, Leaving, Locking
 from domain.groups.lifecycle import LIFECYCLE, Membership, next_actions, outsider, relations
 from domain.groups.standing import Group, Opened, Unopened, evolve
@@ -79,9 +80,9 @@ def membership(command: ChangeMembership, group: Opened) -> list[GroupEvent]:
         case LapseMember():
             return members.lapse(command, group)
         case RequestContribution():
-            return contributions.request(command, group)
+            return contribution.request(command, group)
         case ConfirmContribution():
-            return full(contributions.confirm(command, group), command, group)
+            return full(contribution.confirm(command, group), command, group)
 
 
 def full(events: list[GroupEvent], command: ConfirmContribution, group: Opened) -> list[GroupEvent]:
@@ -125,13 +126,13 @@ def supplied(command: ChangeSupply, group: Opened) -> list[GroupEvent]:
 def refunded(command: ChangeRefunds, group: Opened) -> list[GroupEvent]:
     match command:
         case CompensateMembers():
-            return contributions.compensate(command, group)
+            return contribution.compensate(command, group)
         case RecordRefund():
-            return contributions.record(command, group)
+            return contribution.record(command, group)
         case FailMemberRefund():
-            return contributions.fail(command, group)
+            return contribution.fail(command, group)
         case RetryRefund():
-            return contributions.retry(command, group)
+            return contribution.retry(command, group)
 
 
 def related(group: Opened, by: Actor) -> frozenset[str]:

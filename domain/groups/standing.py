@@ -8,13 +8,15 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.goods import Tier, Unit
-from domain.groups.events import (
-    AFTER,
+from domain.groups.contributions.events import (
     ContributionPaid,
     ContributionRefunded,
     ContributionRefundFailed,
     ContributionRequested,
     ContributionReturned,
+)
+from domain.groups.events import (
+    AFTER,
     DeadlineExtended,
     GroupEvent,
     GroupInvoiced,
@@ -31,11 +33,11 @@ from domain.groups.events import (
     PickupPlace,
     QuantityChanged,
     RefundingBegan,
-    Returning,
     Status,
     Visibility,
 )
 from domain.groups.terms import price_at
+from domain.groups.values import Returning
 from domain.values import Value
 
 OPEN = frozenset({Status.GATHERING, Status.MINIMUM_REACHED})

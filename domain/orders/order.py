@@ -56,7 +56,7 @@ from domain.orders.placed import (
     without,
     worth,
 )
-from domain.orders.placing import begin, place
+from domain.orders.placing import place
 from domain.text import lines
 from domain.values import SYSTEM, Actor
 
@@ -271,6 +271,31 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             return replace(order, status=AFTER[type(event)])
         case _:
             return order
+
+
+def begin(placed: OrderPlaced) -> Placed:
+    return Placed(
+        placed.order_id,
+        placed.checkout_id,
+        placed.buyer_id,
+        placed.seller_id,
+        CREATED,
+        placed.currency,
+        placed.lines,
+        placed.delivery_fee,
+        placed.total,
+        placed.address,
+        placed.contact,
+        placed.payment_id,
+        placed.payment_due,
+        placed.spot,
+        placed.slot_id,
+        placed.starts_at,
+        placed.ends_at,
+        placed.zone,
+        placed.timezone,
+        placed.code_id,
+    )
 
 
 def actions(order: Any, by: Actor) -> list[str]:

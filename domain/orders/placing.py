@@ -1,11 +1,9 @@
-"""The beginning of an order: what it is made of has to add up, and is what the order is from then on."""
+"""How an order is placed: what it is made of has to add up."""
 
 from domain.decider import Rejected
 from domain.orders.address import deliverable
 from domain.orders.commands import PlaceOrder
 from domain.orders.events import OrderPlaced
-from domain.orders.lifecycle import CREATED
-from domain.orders.placed import Placed
 
 
 def place(command: PlaceOrder) -> OrderPlaced:
@@ -59,29 +57,4 @@ def adds_up(command: PlaceOrder) -> bool:
         and command.tax == sum(each.tax for each in bought) + command.delivery_tax
         and command.total == sum(each.total for each in bought) + command.delivery_fee
         and 0 <= command.delivery_tax <= command.delivery_fee
-    )
-
-
-def begin(placed: OrderPlaced) -> Placed:
-    return Placed(
-        placed.order_id,
-        placed.checkout_id,
-        placed.buyer_id,
-        placed.seller_id,
-        CREATED,
-        placed.currency,
-        placed.lines,
-        placed.delivery_fee,
-        placed.total,
-        placed.address,
-        placed.contact,
-        placed.payment_id,
-        placed.payment_due,
-        placed.spot,
-        placed.slot_id,
-        placed.starts_at,
-        placed.ends_at,
-        placed.zone,
-        placed.timezone,
-        placed.code_id,
     )

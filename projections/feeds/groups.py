@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.goods import Tier
 from domain.groups import events
+from domain.groups.contributions.events import ContributionPaid
 from domain.groups.values import Failing, Locking, Visibility
 from domain.values import Place, Value
 from projections.view import Feed
@@ -137,7 +138,7 @@ def told(event: Value) -> Value | None:
     match event:
         case events.MemberJoined() | events.QuantityChanged() | events.MemberLeft():
             return ReservationsChanged(event.group_id, event.reserved)
-        case events.ContributionPaid(group_id=group, paid=paid):
+        case ContributionPaid(group_id=group, paid=paid):
             return ContributionsChanged(group, paid)
         case events.MinimumReached(group_id=group, paid=paid):
             return MinimumReached(group, paid)
@@ -186,7 +187,7 @@ groups: Feed[Known] = Feed(
         events.MemberJoined,
         events.QuantityChanged,
         events.MemberLeft,
-        events.ContributionPaid,
+        ContributionPaid,
         events.MinimumReached,
         events.GroupLocked,
         events.GroupAccepted,

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.groups.events import (
+from domain.groups.contributions.events import (
     ContributionPaid,
     ContributionRefunded,
     ContributionRefundFailed,
     ContributionRequested,
     ContributionReturned,
+)
+from domain.groups.events import (
     MemberCollected,
     MemberJoined,
     MemberLeft,

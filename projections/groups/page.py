@@ -9,12 +9,14 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from domain.goods import TaxClass, Tier, Unit
-from domain.groups.events import (
-    AFTER,
+from domain.groups.contributions.events import (
     ContributionPaid,
     ContributionRefunded,
     ContributionRefundFailed,
     ContributionReturned,
+)
+from domain.groups.events import (
+    AFTER,
     DeadlineExtended,
     GroupAccepted,
     GroupEvent,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from domain.groups.contributions.events import ContributionPaid
 from domain.groups.events import (
-    ContributionPaid,
     DeadlineExtended,
     GroupAccepted,
     GroupClosed,

@@ -15,7 +15,7 @@ from application.ports import Meta
 from domain.currencies import EXPONENTS
 from domain.decider import Rejected
 from domain.groups.commands import RequestContribution
-from domain.groups.contributions import due
+from domain.groups.contributions.contribution import due
 from domain.groups.group import groups
 from domain.groups.ids import contribution_id
 from domain.groups.standing import Opened

@@ -21,6 +21,7 @@ from domain.groups.supply.commands import (
     ShipGoods,
     SubmitQuote,
 )
+from domain.groups.supply.standing import Opened
 from domain.suppliers.supplier import Company, suppliers
 
 QuoteAnswer = SubmitQuote | CounterQuote | AcceptQuote | RejectQuote
@@ -44,13 +45,13 @@ class Supply:
         given: list[Any] = [(command.shipment_id, command)]
         if command.way == "refund":
             found = self.handle.state(command.shipment_id, shipment.shipments)
-            if isinstance(found, shipment.Opened):
+            if isinstance(found, Opened):
                 given.append((found.group_id, CompensateMembers(found.group_id, command.issue_id, command.amount, command.now)))
         return self.handle.together(given, meta, expected)[0]
 
     def acts_for_supplier(self, id: UUID, decider: Decider[Any, Any, Any], user_id: UUID) -> bool:
         found = self.handle.state(id, decider)
-        if not isinstance(found, quote.Asked | shipment.Opened):
+        if not isinstance(found, quote.Asked | Opened):
             return False
         company = self.handle.state(found.supplier_id, suppliers)
         return isinstance(company, Company) and user_id in company.members

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from application.effects.effect import Circular, Digest, News, Word
 from domain.conversations.events import AnnouncementMade, MessagePosted
-from domain.groups.events import (
+from domain.groups.contributions.events import (
     ContributionPaid,
     ContributionRefunded,
     ContributionRefundFailed,
     ContributionReturned,
+)
+from domain.groups.events import (
     DeadlineExtended,
     GroupAccepted,
     GroupCompleted,

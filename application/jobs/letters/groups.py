@@ -10,6 +10,7 @@ from application.jobs.letters.facts import money
 from application.jobs.ports import History, Skipped
 from domain.conversations.events import AnnouncementMade
 from domain.groups import events as e
+from domain.groups.contributions.events import ContributionPaid, ContributionRefunded, ContributionRefundFailed, ContributionReturned
 from domain.groups.passes.events import PassIssued
 from domain.groups.supply.events import GoodsShipped, QualityIssueRaised, QuoteCountered, QuoteRejected, QuoteRequested, QuoteSubmitted
 from domain.groups.values import Failing, Returning
@@ -69,11 +70,11 @@ class GroupLetters:
                 return {"quantity": str(quantity), "until": moment(pay_by)}
             case e.MemberQueued(quantity=quantity) | e.MemberLeft(quantity=quantity) | e.MemberCollected(quantity=quantity):
                 return {"quantity": str(quantity)}
-            case e.ContributionPaid(quantity=quantity, amount=amount):
+            case ContributionPaid(quantity=quantity, amount=amount):
                 return {"quantity": str(quantity), "amount": money(amount, currency)}
-            case e.ContributionReturned(owing=owing, reason=reason):
+            case ContributionReturned(owing=owing, reason=reason):
                 return {"amount": money(owing.amount, currency), "why": RETURNS[reason]}
-            case e.ContributionRefunded(amount=amount) | e.ContributionRefundFailed(amount=amount):
+            case ContributionRefunded(amount=amount) | ContributionRefundFailed(amount=amount):
                 return {"amount": money(amount, currency)}
             case PassIssued(pass_id=id, quantity=quantity, pickup=place, number=number, expires_at=ends):
                 where = ", ".join(filter(None, (place.name, place.address))) if place else ""

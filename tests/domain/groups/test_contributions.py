@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from domain.groups.commands import CompensateMembers, RetryRefund
-from domain.groups.contributions import due
-from domain.groups.events import (
+from domain.groups.contributions.contribution import due
+from domain.groups.contributions.events import (
     ContributionPaid,
     ContributionRefunded,
     ContributionRefundFailed,
     ContributionRequested,
     ContributionReturned,
+)
+from domain.groups.events import (
     GroupClosed,
     GroupLocked,
     MemberJoined,

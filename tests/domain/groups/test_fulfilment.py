@@ -7,8 +7,8 @@ import pytest
 
 from domain.goods import Unit
 from domain.groups.commands import EndPickUp, NoteInvoice, NoteQuote
+from domain.groups.contributions.events import ContributionReturned
 from domain.groups.events import (
-    ContributionReturned,
     GroupAccepted,
     GroupCompleted,
     GroupDelivered,

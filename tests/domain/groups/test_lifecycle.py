@@ -14,7 +14,8 @@ from domain.decider import Rejected
 from domain.goods import Tier
 from domain.groups import commands as c
 from domain.groups import events as e
-from domain.groups.contributions import due
+from domain.groups.contributions.contribution import due
+from domain.groups.contributions.events import ContributionRequested, ContributionReturned
 from domain.groups.group import groups
 from domain.groups.lifecycle import LIFECYCLE
 from domain.groups.standing import OPEN, Asked, Opened
@@ -56,7 +57,7 @@ class History(RuleBasedStateMachine):
         self.events: list[Any] = []
         self.state: Any = groups.initial
         self.now = NOON
-        self.asked: dict[UUID, e.ContributionRequested] = {}
+        self.asked: dict[UUID, ContributionRequested] = {}
         self.captured: Counter[str] = Counter()
         """What members have truly paid, by currency."""
 
@@ -137,7 +138,7 @@ class History(RuleBasedStateMachine):
         if outstanding:
             self.capture(data.draw(st.sampled_from(outstanding)), self.now)
 
-    def capture(self, asked: e.ContributionRequested, now: datetime) -> None:
+    def capture(self, asked: ContributionRequested, now: datetime) -> None:
         command = c.ConfirmContribution(GROUP, asked.member_id, asked.payment_id, asked.paid_amount, asked.paid_currency, now)
         if self.give(command):
             self.captured[asked.paid_currency] += asked.paid_amount
@@ -345,7 +346,7 @@ ALLOWED: dict[Any, set[str | None]] = {
 def owed_by(event: Any) -> tuple[e.Owing, ...]:
     if isinstance(event, e.RefundingBegan):
         return event.owings
-    return (event.owing,) if isinstance(event, e.ContributionReturned) else ()
+    return (event.owing,) if isinstance(event, ContributionReturned) else ()
 
 
 TestHistories = History.TestCase

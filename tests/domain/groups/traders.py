@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from domain.goods import TaxClass, Tier, Unit
 from domain.groups import commands as c
 from domain.groups import events as e
-from domain.groups.contributions import due
+from domain.groups.contributions.contribution import due
 from domain.groups.group import groups
 from domain.groups.ids import quote_id, shipment_id
 from domain.groups.standing import Group, Opened

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4, uuid5
 from application.ports import Meta
 from domain.goods import TaxClass, Tier, Unit
 from domain.groups.commands import ConfirmContribution, OpenGroup, RequestContribution
-from domain.groups.contributions import due
+from domain.groups.contributions.contribution import due
 from domain.groups.group import groups
 from domain.groups.standing import Opened
 from domain.groups.values import PickupPlace, Visibility

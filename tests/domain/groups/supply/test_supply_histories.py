@@ -13,7 +13,8 @@ from domain.groups.supply import commands as c
 from domain.groups.supply import events as e
 from domain.groups.supply.quote import LIFECYCLE as QUOTED
 from domain.groups.supply.quote import Asked, quotes
-from domain.groups.supply.shipment import Opened, shipments
+from domain.groups.supply.shipment import shipments
+from domain.groups.supply.standing import Opened
 from domain.values import SYSTEM, Actor
 from tests.bdd import erased
 from tests.domain.groups.supply import deal

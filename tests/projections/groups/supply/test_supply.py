@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from domain.decider import Rejected
 from domain.groups.supply import commands as c
 from domain.groups.supply.events import QuoteStatus, ShipmentStatus
-from domain.groups.supply.shipment import Opened, shipments
+from domain.groups.supply.shipment import shipments
+from domain.groups.supply.standing import Opened
 from domain.suppliers.events import SeatGivenUp, SeatTaken
 from domain.values import Money
 from projections.groups.supply import quotes as quoting

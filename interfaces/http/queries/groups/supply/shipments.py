@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from domain.groups.ids import contribution_id
 from domain.groups.supply.events import ShipmentStatus
-from domain.groups.supply.shipment import offered
+from domain.groups.supply.standing import offered
 from interfaces.http.answers import document
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.errors import Problem, problems

@@ -13,23 +13,25 @@ from domain.groups.commands import (
     RequestContribution,
     RetryRefund,
 )
-from domain.groups.events import (
+from domain.groups.contributions.events import (
     ContributionPaid,
     ContributionRefunded,
     ContributionRefundFailed,
     ContributionRequested,
     ContributionReturned,
+)
+from domain.groups.events import (
     GroupClosed,
     GroupEvent,
     Leaving,
     MinimumReached,
     Owing,
-    Returning,
     Status,
 )
 from domain.groups.ids import contribution_id, refund_id
 from domain.groups.members import gathering, joined, unpaid
 from domain.groups.standing import Ask, Asked, Member, Opened, Repaying, Waiting, evolve
+from domain.groups.values import Returning
 from domain.values import Value
 
 SHARED = {Status.ACCEPTED, Status.INVOICED, Status.SHIPPED, Status.DELIVERED, Status.PICKING_UP}

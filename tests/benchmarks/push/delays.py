@@ -12,6 +12,7 @@ import msgspec
 import psutil
 import psycopg
 from msgspec import Struct
+from msgspec.structs import replace
 
 from infrastructure.container import Container
 from infrastructure.embedded.process import spawn
@@ -33,16 +34,19 @@ LOOK = 0.002
 PATIENCE = 30.0
 LISTINGS = 500
 
+BARE = request("GET", "/stream")
+HEARD = "control: NOTIFY in the transaction, heard by a LISTEN"
+PASSED_ON = "control: NOTIFY in the transaction, passed on by a bare stream"
+
 POSITION = "SELECT position FROM projection_positions WHERE name = %s AND version = %s"
 
 
 class Round(Struct, frozen=True):
-    """Delays in milliseconds to the read model and to the feed's readers, the share of a core that the readers took, commits' p99."""
+    """Delays in milliseconds to the read model and to the feed's readers, and the share of a core that reading took."""
 
     read_model: list[float]
     feed: list[float]
     readers: float
-    commit: float
 
 
 def run(here: Installation, effort: Effort) -> list[Figure]:
@@ -50,54 +54,50 @@ def run(here: Installation, effort: Effort) -> list[Figure]:
     with Container(load(here.environ)) as container:
         seller = person(container, SELLER.email)
     writing = Writing(seller, here.listings(LISTINGS), PER_SECOND, effort.seconds)
+    idle = replace(writing, bare=True)
     token = here.token(*here.admin)
-    feed = request("GET", f"/v1/feeds/listings?after={head(here, token)}", token=token, more={"Accept": "text/event-stream"})
-    stream = request("GET", "/stream")
+    one, one_bare, many, many_bare, memory = list[Round](), list[Round](), list[Round](), list[Round](), list[float]()
     with ExitStack() as closing:
         controls = [closing.enter_context(bare.served(here)) for _ in range(SERVERS)]
-        one, one_bare = list[Round](), list[Round]()
         for number in range(effort.rounds):
             here.report(f"Push to one reader: round {number + 1} of {effort.rounds}")
-            one.append(measured(here, writing, Listening([here.port], [feed], 1)))
-            one_bare.append(measured(here, msgspec.structs.replace(writing, bare=True), Listening(controls[:1], [stream], 1)))
+            one.append(measured(here, writing, Listening([here.port], [following(here, token)], 1)))
+            one_bare.append(measured(here, idle, Listening(controls[:1], [BARE], 1)))
         servers = [closing.enter_context(served(here)) for _ in range(SERVERS)]
         ports, processes = [port for port, _ in servers], [psutil.Process(pid) for _, pid in servers]
-        many, many_bare, memory = list[Round](), list[Round](), list[float]()
-        measured(here, writing, Listening(ports, [feed], SERVERS))
+        measured(here, writing, Listening(ports, [following(here, token)], SERVERS))
         for number in range(effort.rounds):
             here.report(f"Push to {readers:,} readers: round {number + 1} of {effort.rounds}")
             before = held(processes)
-            with listening(here, Listening(ports, [feed], readers)) as heard:
-                many.append(delays(here, writing, heard))
-                memory.append((held(processes) - before) / readers / 1000)
-            many_bare.append(measured(here, msgspec.structs.replace(writing, bare=True), Listening(controls, [stream], readers)))
-    return figures(best(one), best(one_bare), best(many), best(many_bare), max(memory), readers)
-
-
-def figures(one: Round, one_bare: Round, many: Round, many_bare: Round, memory: float, readers: int) -> list[Figure]:
-    busy = f"best round; load average {os.getloadavg()[0]:.1f}; a commit's own p99 {one.commit:.0f} ms"
-    crowd = f"on {SERVERS} servers; the load client took {many.readers:.2f} of a core; load average {os.getloadavg()[0]:.1f}"
-    heard = "control: NOTIFY in the transaction, passed on by a bare stream"
+            with listening(here, Listening(ports, [following(here, token)], readers)) as heard:
+                many.append(delays(here, writing, heard, lambda before=before: memory.append((held(processes) - before) / readers / 1000)))
+            many_bare.append(measured(here, idle, Listening(controls, [BARE], readers)))
+    load_client = f"the load client took {min(each.readers for each in many):.2f} of a core"
     return [
-        Figure("commit to read model, p50", percentile(one.read_model, 0.5), "ms", percentile(one_bare.read_model, 0.5), note=busy),
-        Figure(
-            "commit to read model, p99",
-            percentile(one.read_model, 0.99),
-            "ms",
-            percentile(one_bare.read_model, 0.99),
-            under(50),
-            "control: NOTIFY in the transaction, heard by a LISTEN",
-        ),
-        Figure("commit to open feed, p50", percentile(one.feed, 0.5), "ms", percentile(one_bare.feed, 0.5), note=busy),
-        Figure("commit to open feed, p99", percentile(one.feed, 0.99), "ms", percentile(one_bare.feed, 0.99), under(50), heard),
-        Figure(f"commit to {readers:,} open feeds, p50", percentile(many.feed, 0.5), "ms", percentile(many_bare.feed, 0.5), note=crowd),
-        Figure(f"commit to {readers:,} open feeds, p99", percentile(many.feed, 0.99), "ms", percentile(many_bare.feed, 0.99), under(500), heard),
-        Figure("server memory for an open feed", memory, "kB", target=under(50), note=f"USS, {readers:,} readers, the worst round"),
+        *told("commit to read model", [each.read_model for each in one], [each.read_model for each in one_bare], 50, HEARD),
+        *told("commit to open feed", [each.feed for each in one], [each.feed for each in one_bare], 50, PASSED_ON),
+        *told(f"commit to {readers:,} open feeds", [each.feed for each in many], [each.feed for each in many_bare], 500, load_client),
+        Figure("server memory for an open feed", max(memory), "kB", target=under(50), note=f"{readers:,} readers, USS, the worst round"),
     ]
 
 
-def best(rounds: Sequence[Round]) -> Round:
-    return min(rounds, key=lambda each: percentile(each.feed, 0.99))
+def told(name: str, rounds: Sequence[list[float]], controls: Sequence[list[float]], limit: float, note: str) -> list[Figure]:
+    """Of the round with the smallest p99: what else the machine did is in the others."""
+    ours, control = best(rounds), best(controls)
+    busy = f"best of {len(rounds)} rounds; load average {os.getloadavg()[0]:.1f}"
+    return [
+        Figure(f"{name}, p50", percentile(ours, 0.5), "ms", percentile(control, 0.5), note=busy),
+        Figure(f"{name}, p99", percentile(ours, 0.99), "ms", percentile(control, 0.99), under(limit), note),
+    ]
+
+
+def best(rounds: Sequence[list[float]]) -> list[float]:
+    return min(rounds, key=lambda each: percentile(each, 0.99))
+
+
+def following(here: Installation, token: str) -> str:
+    """The request of somebody who follows a feed from now on."""
+    return request("GET", f"/v1/feeds/listings?after={head(here, token)}", token=token, more={"Accept": "text/event-stream"})
 
 
 def measured(here: Installation, writing: Writing, open: Listening) -> Round:
@@ -105,14 +105,16 @@ def measured(here: Installation, writing: Writing, open: Listening) -> Round:
         return delays(here, writing, heard)
 
 
-def delays(here: Installation, writing: Writing, heard: Callable[[int], Heard]) -> Round:
+def delays(here: Installation, writing: Writing, heard: Callable[[int], Heard], meanwhile: Callable[[], None] = lambda: None) -> Round:
     watched, written = watch(here, writing)
+    meanwhile()
     committed = written.committed
-    told = heard(max(committed))
-    arrived = [(moment - committed[position]) * 1000 for position, moment in zip(told.positions, told.times, strict=True) if position in committed]
+    said = heard(max(committed))
+    arrivals = zip(said.positions, said.times, strict=True)
+    arrived = [(moment - committed[position]) * 1000 for position, moment in arrivals if position in committed]
     if not arrived or len(arrived) % len(committed):
         raise RuntimeError(f"{len(arrived)} events arrived of {len(committed)}")
-    return Round([(watched[position] - at) * 1000 for position, at in committed.items()], arrived, told.busy / told.passed, written.p99)
+    return Round([(watched[position] - at) * 1000 for position, at in committed.items()], arrived, said.busy / writing.seconds)
 
 
 def watch(here: Installation, writing: Writing) -> tuple[dict[int, float], Written]:

@@ -16,7 +16,6 @@ from domain.listings.commands import PriceListing
 from domain.values import Actor, Money, Role
 from infrastructure.container import Container
 from infrastructure.settings import load
-from tests.benchmarks.harness.figures import percentile
 
 CHANNEL = "tradewind_bare"
 TABLE = "CREATE TABLE IF NOT EXISTS bare_events (position bigserial PRIMARY KEY, stream uuid NOT NULL, data text NOT NULL)"
@@ -34,26 +33,23 @@ class Writing(Struct, frozen=True):
 
 
 class Written(Struct, frozen=True):
-    """When each position was known to be committed (perf_counter), and milliseconds that a commit took at the 99th percentile."""
+    """When each position was known to be committed (perf_counter)."""
 
     committed: dict[int, float]
-    p99: float
 
 
 def paced(writing: Writing, write: Callable[[UUID], int]) -> Written:
     ids = cycle(writing.listings)
     committed: dict[int, float] = {}
-    taken: list[float] = []
+    wanted = int(writing.per_second * writing.seconds)
     began = perf_counter()
-    for number in range(int(writing.per_second * writing.seconds)):
+    for number in range(wanted):
         sleep(max(0.0, began + number / writing.per_second - perf_counter()))
-        before = perf_counter()
         position = write(next(ids))
         committed[position] = perf_counter()
-        taken.append((committed[position] - before) * 1000)
-    if len(committed) != len(taken):
+    if len(committed) != wanted:
         raise RuntimeError("Some changes changed nothing.")
-    return Written(committed, percentile(taken, 0.99))
+    return Written(committed)
 
 
 def prices(container: Container, seller: UUID) -> Callable[[UUID], int]:

@@ -19,6 +19,12 @@ SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = cur
 
 
 def test_a_reader_is_woken_also_by_what_came_between_listening_and_waiting(database: str):
+    with Waker(database) as waker, psycopg.connect(database, autocommit=True) as other:
+        other.execute(f"NOTIFY {CHANNEL}")
+        assert waker.wait(10)
+
+
+def test_a_reader_is_woken_by_a_bell(database: str):
     bell = Bell(database)
     with Waker(database) as waker:
         bell(1)

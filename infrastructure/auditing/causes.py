@@ -24,8 +24,9 @@ COMMANDS = 64
 JOB = "job"
 """Through what a command came where it cannot be told which job did it."""
 
-MARGINS = (timedelta(seconds=2), timedelta(minutes=5))
-"""How far the moment in an event's id and the one it was recorded at may lie apart; what is found in the first needs no second."""
+MARGINS = (timedelta(seconds=2), timedelta(minutes=5), timedelta(days=1))
+"""How far the moment in an event's id and the one it was recorded at may lie apart; what is found in the first needs no second. The
+last is for clocks that were set back."""
 
 FIND = """
 SELECT position, correlation_id FROM events

@@ -21,8 +21,9 @@ from infrastructure.eventlog.personal import personal_fields
 from infrastructure.readstores.bookkeeping import Connection, reaching_postgres
 from projections.audit import MASK, Causes, Difference, Entry, Moment, Point, Sought, Step, StreamState
 
-MARGIN = timedelta(minutes=5)
-"""How far time and position may disagree: longer than any append takes."""
+MARGIN = timedelta(days=1)
+"""How far time and position may disagree: longer than any append takes, and further than a clock is likely to be set back. What an
+event of the log shows its moment to be then bounds the moments of all before it, and of all behind it."""
 
 PATIENCE = 2.0
 """Seconds to wait for a connection."""

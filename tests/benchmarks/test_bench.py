@@ -67,6 +67,25 @@ def test_long_streams_are_measured_beside_short_ones(tmp_path: Path):
     assert figure.control
 
 
+def test_a_log_is_read_and_streams_are_loaded_beside_the_librarys(tmp_path: Path):
+    figures = measured(tmp_path, "reading", "loading")
+    assert [each.target for each in figures] == ["≥ 2 times", "≥ 0.6 times", None, None, None, None]
+    assert [each.name for each in figures[2:]] == [
+        f"load of a stream of {length} events, {way}" for length in (10, 100) for way in ("with snapshots", "without")
+    ]
+    assert all(each.value > 0 and each.control for each in figures)
+
+
+def test_sealed_private_appends_are_measured_beside_three_other_ways(tmp_path: Path):
+    figures = measured(tmp_path, "writers")
+    assert [each.note.removeprefix("control: ") for each in figures] == [
+        "a bare INSERT",
+        "the library's default",
+        "a bare INSERT under an exclusive advisory lock",
+    ]
+    assert all(each.value > 0 and each.control for each in figures)
+
+
 def test_a_whole_installation_is_measured_over_http(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     figures = measured(tmp_path, *(name for name in INSTALLED if name != "start"))
     assert {"import while all read models follow", "listing page, 16 connections", "command, 16 connections", "search, p99"} <= {

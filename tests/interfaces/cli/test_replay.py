@@ -12,6 +12,7 @@ import pytest
 from infrastructure.auditing.files import JsonLines
 from interfaces.cli.roles.copies import replay
 from projections.audit import Entry, Sought
+from projections.ports import Unavailable
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ANA = UUID(int=2)
@@ -19,13 +20,17 @@ TYPES = ("listings.ListingDrafted", "listings.ListingPriced")
 
 
 class FakeAudit:
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, lost: int = 0) -> None:
+        self.lost = lost
         self.entries = [
             Entry(2 * n, ANA, n, "listing", TYPES[n % 2], 1, UUID(int=n), ANA, ANA, ANA, None, NOON, {"n": n}) for n in range(1, count + 1)
         ]
         self.largest = 0
 
     def events(self, sought: Sought, limit: int) -> Sequence[Entry]:
+        if self.lost and self.largest:
+            self.lost -= 1
+            raise Unavailable("postgres")
         wanted = [
             each for each in self.entries if sought.after < each.position <= (sought.upto or 0) and each.type in (sought.types or TYPES)
         ]
@@ -67,3 +72,17 @@ def test_only_the_types_that_were_asked_for():
     assert [each["type"] for each in lines] == ["listings.ListingPriced"] * 2
     assert lines[0]["data"] == {"n": 1}
     assert lines[0]["recordedAt"] == "2026-06-01T12:00:00Z"
+
+
+def test_a_connection_that_is_lost_between_two_batches_leaves_nothing_out_and_nothing_twice(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(replay, "BATCH", 7)
+    monkeypatch.setattr(replay, "sleep", lambda _: None)
+    assert positions(written(FakeAudit(30, lost=3), 0, 1000)) == [2 * n for n in range(1, 31)]
+
+
+def test_a_database_that_stays_away_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(replay, "PATIENCE", -1)
+    with pytest.raises(Unavailable):
+        written(FakeAudit(2000, lost=1), 0, 5000)
+    with pytest.raises(SystemExit, match="cannot be reached"), replay.reached():
+        raise Unavailable("postgres")

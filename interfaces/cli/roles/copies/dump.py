@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from interfaces.cli.roles.copies.replay import drafted, login, writable
+from interfaces.cli.roles.copies.replay import drafted, login, reached, writable
 
 
 def dump(file: Path, *, force: Annotated[bool, Parameter(negative=(), help="Overwrite a file that exists.")] = False) -> None:
@@ -22,7 +22,7 @@ def dump(file: Path, *, force: Annotated[bool, Parameter(negative=(), help="Over
     from interfaces.cli.console import progress
 
     writable(file, force=force)
-    with attached() as settings, Container(settings) as container, progress() as report, drafted(file) as draft:
+    with attached() as settings, Container(settings) as container, progress() as report, reached(), drafted(file) as draft:
         began = monotonic()
 
         def told(table: str, rows: int) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cyclopts import Parameter
 
-from interfaces.cli.roles.copies.replay import drafted, login, writable
+from interfaces.cli.roles.copies.replay import drafted, login, reached, writable
 
 
 def evidence(
@@ -29,20 +29,20 @@ def evidence(
         sys.exit("Ask for a stream or for a person: --stream ID or --person ID.")
     writable(out, force=force)
     asked = {"stream": str(stream or ""), "person": str(person or ""), "out": str(out), "login": login()}
-    with reaching() as settings, Container(settings) as container, progress() as report, drafted(out) as draft:
+    with reaching() as settings, Container(settings) as container, progress() as report, reached(), drafted(out) as draft:
         offered, by = container.sealing.evidence, f"run.py evidence, {login()}"
         try:
             bundle = offered.of_stream(stream, by) if stream else offered.of_person(person, by) if person else None
         except NothingSealed:
             sys.exit("No signed tree holds any of it yet: new events are sealed while `react` runs, within some ten seconds.")
         except Unavailable as unavailable:
-            sys.exit(f"The {unavailable.component} cannot be used now: is `react` running with the same TRADEWIND_SEAL_KEY?")
+            if unavailable.component != "seals":
+                raise
+            sys.exit("No tree was signed with the seal key that is set here: is `react` running with the same TRADEWIND_SEAL_KEY?")
         if bundle is None:
             sys.exit("Nothing was recorded under this id.")
         container.audit_reads.record(SYSTEM.id, "run.py evidence", asked, bundle.events)
-        size = 0
+        report(f"Writing {bundle.events} events with their proofs")
         with (draft or out).open("wb") as file:
-            for piece in bundle.pieces:
-                size += file.write(piece)
-                report(f"{size // 1000} of its kB")
+            size = sum(map(file.write, bundle.pieces))
     print(f"{bundle.events} events with their proofs are in {out} ({size:,} bytes).", file=sys.stderr)

@@ -1,12 +1,13 @@
 """The role `replay`: reads a range of the event log, as it stands, to a file, or into a read model made anew."""
 
 import getpass
+import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 import msgspec
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from projections.audit import Entry, Sought
 
 BATCH = 1000
+PATIENCE = 60.0
+"""Seconds for which a database that went away is waited for."""
 
 
 class Log(Protocol):
@@ -46,7 +49,7 @@ def replay(
     writable(out, force=force)
     if into and wanted:
         sys.exit("A read model decides itself which types it takes: leave out --types or --into.")
-    with attached() as settings, Container(settings) as container, progress() as report:
+    with attached() as settings, Container(settings) as container, progress() as report, reached():
         refuse_unknown(wanted, container)
         last = min(container.log.stable(), sys.maxsize if end is None else end)
         until = None if as_of is None else (as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)) + timedelta(microseconds=1)
@@ -61,6 +64,19 @@ def replay(
                     written = write(container.audit, file, sought, report)
             container.audit_reads.record(SYSTEM.id, "run.py replay", asked, written)
         report(f"{written} {'rows' if into else 'events'} written in {monotonic() - began:.1f} s")
+
+
+@contextmanager
+def reached() -> Generator[None]:
+    """End here with a sentence where the database is not there, or goes away for good."""
+    import psycopg
+
+    from projections.ports import Unavailable
+
+    try:
+        yield
+    except (Unavailable, psycopg.OperationalError) as error:
+        sys.exit(f"The database cannot be reached, so nothing was written: {error}")
 
 
 def login() -> str:
@@ -94,7 +110,13 @@ def drafted(out: Path | None) -> Generator[Path | None]:
     What is written to standard output is written as it comes; else an interrupted replay leaves nothing behind.
     """
     if out is None:
-        yield None
+        try:
+            yield None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left of it is not tried again at the end
+            sys.exit(f"Standard output cannot be written: {error.strerror}.")
         return
     draft = out.with_name(f".{out.name}.part")
     try:
@@ -160,7 +182,7 @@ def fold(container: "Container", name: str, draft: Path | None, sought: "Sought"
 
 def batches(read: "Callable[[Sought, int], Sequence[Entry]]", sought: "Sought", report: Callable[[str], None]) -> "Iterator[list[Entry]]":
     began, total = monotonic(), 0
-    while found := read(sought, BATCH):
+    while found := patiently(read, sought, report):
         yield list(found)
         total += len(found)
         sought = msgspec.structs.replace(sought, after=found[-1].position)
@@ -168,3 +190,18 @@ def batches(read: "Callable[[Sought, int], Sequence[Entry]]", sought: "Sought", 
         report(f"Position {sought.after} of {sought.upto}, {total} events, {rate:,.0f} a second")
         if len(found) < BATCH:
             return
+
+
+def patiently(read: "Callable[[Sought, int], Sequence[Entry]]", sought: "Sought", report: Callable[[str], None]) -> "Sequence[Entry]":
+    """Read again where the connection was lost in between; each batch says itself behind what it begins."""
+    from projections.ports import Unavailable
+
+    until = monotonic() + PATIENCE
+    while True:
+        try:
+            return read(sought, BATCH)
+        except Unavailable:
+            if monotonic() > until:
+                raise
+            report("The database does not answer; waiting for it")
+            sleep(1)

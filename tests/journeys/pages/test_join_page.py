@@ -1,9 +1,14 @@
 """Joining a group on its page, with nothing but a telephone: a code comes by text, a place is taken and paid."""
 
 import re
+from contextlib import closing
 
 from playwright.sync_api import Page, expect
 
+from infrastructure.environ import Flutterwave as Settings
+from infrastructure.environ import Secret
+from infrastructure.payments.flutterwave.provider import Flutterwave
+from interfaces.http.pages.joining import ways_of
 from tests.journeys.groups.gatherings import opened
 from tests.journeys.live import Live
 from tests.journeys.pages.chromium import Chromium
@@ -77,6 +82,17 @@ def test_who_comes_back_pays_where_his_bank_asks_him_first(served: Live, town: T
         expect(page.get_by_role("heading")).to_have_text("Thank you")
     town.settle()
     assert town.by_phone(RUDO).get(f"/v1/groups/{group}")["progress"]["paid"] == 1
+
+
+def test_what_is_offered_leads_to_a_page_of_the_providers_own():
+    with closing(Flutterwave(Settings(Secret("key"), Secret("hash"), "http://127.0.0.1:1"))) as provider:
+        ways = ways_of({"stripe": provider, "flutterwave": provider})
+        assert [[each.words for each in ways(currency)] for currency in ("USD", "ZWL", "EUR", "XXX")] == [
+            ["Mobile money", "Card"],
+            ["Mobile money", "Card"],
+            ["Card"],
+            [],
+        ]
 
 
 def test_what_is_wrong_is_said_and_can_be_put_right(served: Live, town: Town, browser: Chromium):

@@ -19,8 +19,8 @@ from domain.invoices.billing import billing_details
 from domain.invoices.book import books
 from domain.invoices.invoice import invoices
 from domain.listings.bulk_import import imports
-from domain.listings.favourite import favourites
-from domain.listings.inquiry import inquiries
+from domain.listings.interest.favourite import favourites
+from domain.listings.interest.inquiry import inquiries
 from domain.listings.listing import listings
 from domain.notifications.stock_alert import stock_alerts
 from domain.operations.maintenance import services

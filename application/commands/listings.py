@@ -10,7 +10,7 @@ from application.ports import Meta
 from application.rows import HoldArticles
 from domain.decider import Rejected
 from domain.listings.commands import AddFavourite, DraftListing, OfferVariants
-from domain.listings.favourite import favourite_id
+from domain.listings.interest.favourite import favourite_id
 from domain.listings.listing import Written, listings
 from domain.values import Actor, Value
 

@@ -12,7 +12,11 @@ from domain.groups.events import GroupEvent, GroupOpened
 from domain.groups.values import Status, Visibility
 from domain.values import Money, Value
 from projections.groups import page
-from projections.groups.page import EVENTS, GroupRow, group_of
+from projections.groups.page import (
+    EVENTS,
+    group_of,
+)
+from projections.groups.shown import GroupRow
 from projections.listings.index import KEYWORD, SETTINGS, Point, located
 from projections.view import Index
 

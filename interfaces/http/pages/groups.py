@@ -18,7 +18,12 @@ from interfaces.http.queries.groups.groups import stored
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from projections.groups.page import OPEN, GroupPage, seen_by, view
+from projections.groups.page import (
+    OPEN,
+    seen_by,
+    view,
+)
+from projections.groups.shown import GroupPage
 from projections.ports import Clock
 
 HEADERS = {

@@ -19,7 +19,11 @@ from interfaces.http.pages.groups import STYLE, about_to_join, found_group, limi
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from projections.groups.page import OPEN, GroupPage, view
+from projections.groups.page import (
+    OPEN,
+    view,
+)
+from projections.groups.shown import GroupPage
 from projections.ports import Clock
 
 SCRIPT = """

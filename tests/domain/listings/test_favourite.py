@@ -4,7 +4,7 @@ import pytest
 
 from domain.listings.commands import AddFavourite, RemoveFavourite
 from domain.listings.events import FavouriteAdded, FavouriteRemoved, Status
-from domain.listings.favourite import favourite_id, favourites
+from domain.listings.interest.favourite import favourite_id, favourites
 from tests.bdd import Given
 from tests.domain.listings.boats import ANA, BEN, BOAT, DINGHY, LATER, NOON
 

@@ -5,7 +5,7 @@ import pytest
 from domain.listings.commands import SendInquiry
 from domain.listings.content import MESSAGE_LIMIT
 from domain.listings.events import InquirySent, Status
-from domain.listings.inquiry import inquiries
+from domain.listings.interest.inquiry import inquiries
 from domain.values import Actor
 from tests.bdd import Given, erased
 from tests.domain.listings.boats import ANA, BEN, BOAT, DINGHY, NOON

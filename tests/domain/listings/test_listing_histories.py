@@ -10,7 +10,15 @@ from domain.decider import Rejected
 from domain.goods import Variant
 from domain.listings import commands as c
 from domain.listings.events import ListingApproved, ListingEvent
-from domain.listings.listing import LIFECYCLE, SELLER, Written, listings, relations
+from domain.listings.lifecycle import (
+    LIFECYCLE,
+    SELLER,
+    relations,
+)
+from domain.listings.listing import (
+    Written,
+    listings,
+)
 from domain.values import Actor, Money
 from tests.bdd import erased
 from tests.domain.listings.boats import ADA, ANA, BEN, BOAT, CRUISER, DECK, MO, NOON

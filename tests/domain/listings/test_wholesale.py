@@ -6,7 +6,8 @@ from domain.listings import commands as c
 from domain.listings import events as e
 from domain.listings.categories import CATEGORIES, within
 from domain.listings.events import Status
-from domain.listings.listing import listings, next_actions
+from domain.listings.lifecycle import next_actions
+from domain.listings.listing import listings
 from domain.values import Money
 from tests.bdd import Given
 from tests.domain.listings.boats import ANA, MO, NOON

@@ -12,6 +12,7 @@ from domain.groups.values import Failing, Status, Visibility
 from domain.values import Actor, Money
 from projections.groups import index, members, page, timeline
 from projections.groups.members import Membership, Standing
+from projections.groups.shown import GroupPage, NextPrice, Progress
 from tests.bdd import Shown
 from tests.domain.groups.traders import (
     ANA,
@@ -43,7 +44,7 @@ from tests.domain.groups.traders import (
 )
 
 
-def shown(*commands: Any) -> page.GroupPage:
+def shown(*commands: Any) -> GroupPage:
     return Shown(page.view, *after(*commands)).one.page
 
 
@@ -58,27 +59,27 @@ def dollars(amount: int) -> Money:
 def test_a_new_group_costs_what_its_minimum_costs_and_says_what_more_would_save():
     begun = shown(opened())
     assert (begun.status, begun.price, begun.list_price) == (Status.GATHERING, dollars(900), dollars(1_000))
-    assert begun.next_price == page.NextPrice(20, dollars(800), 20)
+    assert begun.next_price == NextPrice(20, dollars(800), 20)
     assert (begun.conditions.fee_rate, begun.conditions.fee, begun.conditions.pay_within) == (1_000, dollars(90), 1_800)
-    assert begun.progress == page.Progress()
+    assert begun.progress == Progress()
 
 
 def test_only_what_is_paid_is_progress():
     reserved = shown(opened(), joins(BEN, 7))
-    assert reserved.progress == page.Progress(reserved=7, participants=1)
+    assert reserved.progress == Progress(reserved=7, participants=1)
     paid = shown(opened(), *taken(BEN, 7), joins(CLEO, 4))
-    assert paid.progress == page.Progress(reserved=11, paid=7, percent=70, participants=2, payers=1)
-    assert paid.next_price == page.NextPrice(20, dollars(800), 13)
+    assert paid.progress == Progress(reserved=11, paid=7, percent=70, participants=2, payers=1)
+    assert paid.next_price == NextPrice(20, dollars(800), 13)
     full = shown(opened(), *taken(BEN, 7), *taken(CLEO, 4))
     assert (full.status, full.progress.percent) == (Status.MINIMUM_REACHED, 110)
 
 
 def test_the_waiting_list_is_counted_through_every_turn():
     crowd = opened(), joins(BEN, 12), joins(CLEO, 8), joins(DAN, 5), joins(ANA, 2)
-    assert shown(*crowd).progress == page.Progress(reserved=20, participants=2, waiting=2)
+    assert shown(*crowd).progress == Progress(reserved=20, participants=2, waiting=2)
     assert shown(*crowd, changes(DAN, 6)).progress.waiting == 2
-    assert shown(*crowd, leaves(DAN)).progress == page.Progress(reserved=20, participants=2, waiting=1)
-    assert shown(*crowd, leaves(CLEO)).progress == page.Progress(reserved=19, participants=3, waiting=0)
+    assert shown(*crowd, leaves(DAN)).progress == Progress(reserved=20, participants=2, waiting=1)
+    assert shown(*crowd, leaves(CLEO)).progress == Progress(reserved=19, participants=3, waiting=0)
 
 
 def test_the_lock_leaves_the_paid_at_the_price_of_all():

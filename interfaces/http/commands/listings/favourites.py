@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from application.commands.listings import KeepFavourite
 from domain.listings.commands import RemoveFavourite
-from domain.listings.favourite import favourite_id
+from domain.listings.interest.favourite import favourite_id
 from interfaces.http.answers import Accepted
 from interfaces.http.caller import signed_in
 from interfaces.http.dispatch import Dispatch

@@ -26,7 +26,15 @@ from interfaces.http.routes import get
 from interfaces.http.waiting import caught_up
 from projections.groups import members, timeline
 from projections.groups.members import Membership, Standing
-from projections.groups.page import OPEN, GroupPage, StoredGroup, seen_by, view
+from projections.groups.page import (
+    OPEN,
+    seen_by,
+    view,
+)
+from projections.groups.shown import (
+    GroupPage,
+    StoredGroup,
+)
 from projections.groups.supply.seats import supplier_of
 from projections.groups.timeline import GroupStep
 from projections.ports import Clock, Documents, Found, Journals

@@ -20,7 +20,11 @@ from interfaces.http.requests import Given, header
 from interfaces.http.routes import get
 from interfaces.http.streams import EVENT_STREAM, EventStream, Streams, follow, message
 from interfaces.http.waiting import caught_up
-from projections.groups.page import NextPrice, Progress, view
+from projections.groups.page import view
+from projections.groups.shown import (
+    NextPrice,
+    Progress,
+)
 from projections.ports import Documents, Found, Unavailable
 
 

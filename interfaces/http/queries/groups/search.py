@@ -23,9 +23,10 @@ from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.groups import members
 from projections.groups.index import index
-from projections.groups.page import OPEN, StoredGroup
+from projections.groups.page import OPEN
 from projections.groups.request import Sort, Wanted, cursor_at
 from projections.groups.request import request as asked
+from projections.groups.shown import StoredGroup
 from projections.listings.criteria import Bounds
 from projections.listings.prices import Exchange, Prices
 from projections.ports import Clock, Documents

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.listings import schema
 from domain.listings.categories import CATEGORIES
 from domain.listings.events import Status
-from domain.listings.listing import next_actions
+from domain.listings.lifecycle import next_actions
 from domain.listings.units import FACTORS
 from domain.values import Value
 from interfaces.http.answers import document, page

@@ -10,7 +10,8 @@ import pytest
 from domain.groups.commands import CloseGathering
 from domain.groups.values import Visibility
 from interfaces.http.pages.groups import html
-from projections.groups.page import GroupRow, view
+from projections.groups.page import view
+from projections.groups.shown import GroupRow
 from tests.journeys.groups.gatherings import gate, give, join, joined, opened, paid
 from tests.journeys.town import Person, Town
 

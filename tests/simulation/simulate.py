@@ -15,7 +15,7 @@ from tests.simulation.invariants import Broken
 from tests.simulation.stage import Faults, Stage
 from tests.simulation.world import World
 
-STEPS = 800
+STEPS = 1000
 CLOCKS = ("infrastructure.projector.lanes", "infrastructure.projector.leases", "application.memory")
 """Modules that look at a clock of their own."""
 

@@ -34,9 +34,11 @@ class Faults(Struct, frozen=True):
     refused: float = 0.01
     disconnected: float = 0.003
     forgotten: float = 0.05
+    severed: float = 0.1
+    stalled: float = 0.002
 
 
-NONE = Faults(crash=0, lost=0, refused=0, disconnected=0, forgotten=0)
+NONE = Faults(crash=0, lost=0, refused=0, disconnected=0, forgotten=0, severed=0, stalled=0)
 
 
 class Process:
@@ -122,7 +124,10 @@ class Stage:
             self.told(f"{process.name} is killed")
             process.die()
             raise Killed
-        if self.random.random() < self.faults.switch:
+        if self.strikes(self.faults.stalled):
+            later = self.steps + self.random.randint(20, 150)
+            self.until(lambda: self.quiet or self.steps >= later, "its machine to go on")
+        elif self.random.random() < self.faults.switch:
             self._leave(task)
 
     def told(self, what: str) -> None:

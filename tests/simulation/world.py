@@ -34,7 +34,7 @@ HORIZON = timedelta(days=60)
 """How long after the last step everything that is owed is waited for."""
 
 
-STRIKING = ("crash", "lost", "refused", "disconnected", "forgotten")
+STRIKING = ("crash", "lost", "refused", "disconnected", "forgotten", "severed", "stalled")
 
 
 class Day(Struct, frozen=True):
@@ -98,6 +98,8 @@ class World:
         chance, stage = self.stage.random, self.stage
         if chance.random() < 0.5:
             self.database.notice_the_dead()
+        if stage.strikes(stage.faults.severed):
+            self.database.sever()
         if chance.random() < 0.1:
             self.service.redis.save()
         elif stage.strikes(stage.faults.forgotten):

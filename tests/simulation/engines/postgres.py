@@ -46,6 +46,7 @@ class Database:
         self.on_commit: Callable[[Changes], None] = lambda _: None
         self.holder: Connection | None = None
         self.dying: list[Connection] = []
+        self._opened = 0
         self._undo: list[tuple[Table, Any, bool, Any]] = []
 
     def table(self, name: str) -> Table:
@@ -56,6 +57,10 @@ class Database:
     def note(self, table: Table, key: Any) -> None:
         self._undo.append((table, key, key in table, table.get(key)))
 
+    def opened(self) -> int:
+        self._opened += 1
+        return self._opened
+
     def connect(self) -> "Connection":
         return Connection(self)
 
@@ -63,6 +68,13 @@ class Database:
         """Connections of processes that were killed: what they held is held until this is noticed."""
         while self.dying:
             self.dying.pop().lose()
+
+    def sever(self) -> None:
+        """A session that holds something ends, and who is at its other end has yet to find out."""
+        if holders := sorted({holder.number for holder in self.leases.values()}):
+            number = self.stage.random.choice(holders)
+            self.stage.told(f"connection {number} is cut")
+            next(each for each in self.leases.values() if each.number == number).lose()
 
     def commit(self) -> None:
         changed: dict[str, set[Any]] = {}
@@ -100,6 +112,7 @@ class Connection:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.number = database.opened()
         self.closed = False
         self._depth = 0
 
@@ -132,11 +145,12 @@ class Connection:
             self._usable()
             database.commit()
         except BaseException:
-            database.roll_back()
+            self._release()
             raise
         finally:
             self._depth = 0
-            database.holder = None
+            if database.holder is self:
+                database.holder = None
         stage.point("committed")
         if stage.strikes(stage.faults.lost):
             stage.told("the answer of the commit is lost")
@@ -148,13 +162,19 @@ class Connection:
         yield self
 
     def lose(self) -> None:
-        """The server has noticed: what the session held is free."""
+        """The server has noticed, or has ended it itself: what the session held is free, whoever believes to hold it still."""
         self.closed = True
+        self._release()
         for lease in [each for each, holder in self.database.leases.items() if holder is self]:
             del self.database.leases[lease]
 
     def close(self) -> None:
         self.lose()
+
+    def _release(self) -> None:
+        if self.database.holder is self:
+            self.database.roll_back()
+            self.database.holder = None
 
     def _run(self, text: str, values: Any) -> Result:
         from tests.simulation.engines.statements import carry_out  # noqa: PLC0415 - they know each other

@@ -22,6 +22,15 @@ ARRAY = Struct("!iiiii")
 BIGINT_OID = psycopg.adapters.types["int8"].oid
 UUID_OID = psycopg.adapters.types["uuid"].oid
 
+ALIVE: Mapping[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
+"""For connections that are held for long, and listen or keep leases: they end when the other side is gone without a word."""
+
 
 def uuids(values: Sequence[UUID]) -> bytes:
     """A uuid[] of one dimension: its number of dimensions, no nulls, the element's type, length and lower bound, then the elements."""

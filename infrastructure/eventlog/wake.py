@@ -9,6 +9,8 @@ from typing import Any, LiteralString, Self
 import psycopg
 import structlog
 
+from infrastructure.postgres import ALIVE
+
 CHANNEL = "tradewind_log"
 PAUSE_SECONDS = 0.005
 """At most one NOTIFY in this time, however many appends there are."""
@@ -109,14 +111,4 @@ class Waker:
 
 
 def _connected(url: str) -> psycopg.Connection[Any]:
-    """One that notices when the other side is gone without a word: who only listens would never."""
-    return psycopg.connect(
-        url,
-        autocommit=True,
-        connect_timeout=5,
-        keepalives_idle=10,
-        keepalives_interval=5,
-        keepalives_count=2,
-        tcp_user_timeout=20_000,
-        application_name="tradewind wake",
-    )
+    return psycopg.connect(url, autocommit=True, application_name="tradewind wake", **ALIVE)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import psycopg
 
+from infrastructure.postgres import ALIVE
 from infrastructure.projector.lanes import BATCH, POLL, Lane, Progress
 from infrastructure.projector.rebuilding.builder import Builder
 from infrastructure.projector.rebuilding.site import Sites
@@ -105,14 +106,4 @@ class Runner:
 
 def _connect(database_url: str, purpose: str, options: str = "") -> Connection:
     # A worker whose network is gone must lose its leases, and one whose server is gone must notice.
-    return psycopg.connect(
-        database_url,
-        autocommit=True,
-        connect_timeout=5,
-        keepalives_idle=10,
-        keepalives_interval=5,
-        keepalives_count=2,
-        tcp_user_timeout=20_000,
-        application_name=f"tradewind project {purpose}",
-        options=options,
-    )
+    return psycopg.connect(database_url, autocommit=True, application_name=f"tradewind project {purpose}", options=options, **ALIVE)

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from infrastructure.postgres import ALIVE
 from infrastructure.readstores.bookkeeping import CHANNEL, POSITIONS, identities
 from projections.ports import Unavailable
 from projections.view import Projection
@@ -67,7 +68,7 @@ class PostgresPositions:
             while self._wanted():
                 try:
                     async with await psycopg.AsyncConnection.connect(
-                        self._url, autocommit=True, application_name="tradewind positions"
+                        self._url, autocommit=True, application_name="tradewind positions", **ALIVE
                     ) as connection:
                         await connection.execute(f"LISTEN {CHANNEL}")
                         failed = False

@@ -1,5 +1,7 @@
 """Follows the feeds for all webhook endpoints at once: what is told becomes deliveries, by the batch, never event by event."""
 
+# ruff: noqa: S608 - the texts are put together from constants
+
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, LiteralString
@@ -9,6 +11,7 @@ from psycopg_pool import ConnectionPool
 
 from application.ports import Clock
 from infrastructure.readstores.bookkeeping import Connection
+from infrastructure.webhooks.statements import OPEN_TO
 from projections.view import Feed
 
 MOST_ROWS = 20_000
@@ -33,13 +36,13 @@ SELECT feed FROM served JOIN projection_positions AS p USING (name, version) LEF
 WHERE p.position > coalesce(w.position, 0)
 """
 
-ANYBODY: LiteralString = "SELECT EXISTS (SELECT FROM webhook_endpoints WHERE enabled)"
+ANYBODY: LiteralString = f"SELECT EXISTS (SELECT FROM webhook_endpoints AS e WHERE {OPEN_TO})"
 
 ENDPOINTS: LiteralString = "SELECT count(*) FROM webhook_endpoints WHERE enabled"
 
-REPLAYS: LiteralString = """
+REPLAYS: LiteralString = f"""
 SELECT r.endpoint, r.feed, r.position, r.upto, e.types FROM webhook_replays AS r JOIN webhook_endpoints AS e ON e.id = r.endpoint
-WHERE e.enabled AND (
+WHERE {OPEN_TO} AND (
     SELECT count(*) FROM (SELECT FROM webhook_deliveries AS d WHERE d.endpoint = e.id AND d.state = 'pending' LIMIT %(waiting)s) AS w
 ) < %(waiting)s
 ORDER BY r.endpoint, r.feed LIMIT 20 FOR NO KEY UPDATE OF r SKIP LOCKED
@@ -149,14 +152,14 @@ def follow(feed: Feed[Any]) -> Composed:
         ), made AS (
             INSERT INTO webhook_deliveries (id, endpoint, feed, position, type, due_at, made_at)
             SELECT {id}, e.id, %(feed)s, n.position, n.type, %(now)s, %(now)s FROM next AS n
-            JOIN webhook_endpoints AS e ON e.enabled AND n.position > e.since AND (e.types = '{{}}' OR n.type = ANY(e.types))
+            JOIN webhook_endpoints AS e ON {open} AND n.position > e.since AND (e.types = '{{}}' OR n.type = ANY(e.types))
             ON CONFLICT (id) DO NOTHING RETURNING 1
         ), moved AS (
             UPDATE webhook_feeds SET position = (
                 SELECT greatest(%(after)s, CASE WHEN count(*) < %(at_once)s THEN (SELECT head FROM head) ELSE max(position) END) FROM next
             ) WHERE feed = %(feed)s
         ) SELECT count(*) FROM made
-    """).format(table=Identifier(feed.table), id=SQL(ID).format(SQL("e.id")))
+    """).format(table=Identifier(feed.table), id=SQL(ID).format(SQL("e.id")), open=SQL(OPEN_TO))
 
 
 def replay(feed: Feed[Any], *, typed: bool) -> Composed:

@@ -1,5 +1,7 @@
 """Deliveries at rest: rows that are due, taken under a lease, and what came of each. Whoever dies with one leaves it to the next."""
 
+# ruff: noqa: S608 - the texts are put together from constants
+
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, LiteralString
@@ -14,6 +16,7 @@ from application.webhooks.ports import Message, Outcome
 from infrastructure.consumers.deliveries import told
 from infrastructure.consumers.statements import told_at
 from infrastructure.readstores.bookkeeping import Connection
+from infrastructure.webhooks.statements import OPEN_TO
 from projections.feeds.envelope import CloudEvent, cloud_event
 from projections.view import Feed
 
@@ -23,7 +26,7 @@ LEASE = timedelta(seconds=90)
 SLOW = 2_000
 """Milliseconds from which on an endpoint counts as slow, and is sent things one by one beside the others that are."""
 
-TAKE: LiteralString = """
+TAKE: LiteralString = f"""
 WITH due AS MATERIALIZED (
     SELECT e.id, %(each)s - busy.count AS room FROM webhook_endpoints AS e CROSS JOIN LATERAL (
         SELECT due_at FROM webhook_deliveries AS d WHERE d.endpoint = e.id AND d.state = 'pending' AND d.due_at <= %(now)s
@@ -31,7 +34,7 @@ WITH due AS MATERIALIZED (
     ) AS first CROSS JOIN LATERAL (
         SELECT count(*) FROM webhook_deliveries AS d WHERE d.endpoint = e.id AND d.lease IS NOT NULL AND d.due_at > %(now)s
     ) AS busy
-    WHERE e.enabled AND (e.held_until IS NULL OR e.held_until <= %(now)s) AND (e.failing_since IS NOT NULL OR e.slow) = %(poor)s
+    WHERE {OPEN_TO} AND (e.held_until IS NULL OR e.held_until <= %(now)s) AND (e.failing_since IS NOT NULL OR e.slow) = %(poor)s
     AND busy.count < %(each)s AND NOT (SELECT read_only FROM maintenance)
     ORDER BY first.due_at LIMIT %(limit)s
 ), held AS MATERIALIZED (

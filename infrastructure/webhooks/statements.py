@@ -2,6 +2,11 @@
 
 from typing import LiteralString
 
+OPEN_TO: LiteralString = """e.enabled AND EXISTS (
+    SELECT FROM accounts AS a WHERE a.user_id = e.owner AND NOT a.suspended AND a.roles && '{admin,consumer}'
+)"""
+"""Who is sent anything: an owner who might not read a feed himself any more has nothing sent either."""
+
 LOG_HEAD: LiteralString = "SELECT last_value FROM events_position"
 
 OPEN: LiteralString = """

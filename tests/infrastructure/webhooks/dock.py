@@ -43,6 +43,7 @@ class Dock:
         self.shown = PostgresWebhookEndpoints(pool, self.clock)
         self.head = 0
         with pool.connection() as connection:
+            connection.execute("INSERT INTO accounts (user_id, roles) VALUES (%s, '{consumer}') ON CONFLICT DO NOTHING", [OWNER])
             for feed in FEEDS.values():
                 for statement in feeds.create(feed):
                     connection.execute(statement)

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import LiteralString
 from uuid import UUID, uuid4
 
 import pytest
@@ -157,6 +158,21 @@ def test_nothing_goes_to_who_is_disabled_and_what_waits_goes_when_he_is_enabled(
     dock.do(statements.SWITCH_ON, endpoint_id=hook)
     assert len(dock.take()) == 2
     assert dock.endpoint(hook).failing_since is None
+
+
+STANDINGS = ["suspended = true", "roles = '{customer}'"]
+
+
+@pytest.mark.parametrize("standing", STANDINGS)
+def test_nothing_goes_to_an_owner_who_might_not_read_it_himself_any_more(dock: Dock, hook: UUID, standing: LiteralString):
+    told(dock)
+    dock.do(f"UPDATE accounts SET {standing}")
+    assert dock.take() == []
+    assert not dock.following.anybody()
+    told(dock)
+    assert len(dock.of(hook)) == 1
+    dock.do("UPDATE accounts SET suspended = false, roles = '{admin}'")
+    assert len(dock.take()) == 1
 
 
 @pytest.mark.usefixtures("hook")

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
@@ -56,6 +57,21 @@ def meant(address: IPv6Address) -> IPv4Address | None:
     if any(address in network for network in TRANSLATED):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return None
+
+
+class Hurried:
+    """Asks no longer than so many seconds; what takes longer cannot be found out at this moment. For those whom a caller waits for."""
+
+    def __init__(self, resolve: Resolve, seconds: float = 3.0) -> None:
+        self._resolve = resolve
+        self._seconds = seconds
+        self._asking = ThreadPoolExecutor(4, thread_name_prefix="webhook-names")
+
+    def __call__(self, host: str, port: int) -> Sequence[str]:
+        try:
+            return self._asking.submit(self._resolve, host, port).result(self._seconds)
+        except TimeoutError as error:
+            raise socket.gaierror(socket.EAI_AGAIN, "the search for an address takes too long") from error
 
 
 class PublicAddresses(Addresses):

@@ -37,6 +37,10 @@ class PostgresEndpointBooks(EndpointBooks):
     def feeds(self) -> Sequence[str]:
         return self._feeds
 
+    def open_of(self, owner: UUID) -> int:
+        ((count,),) = self._found(statements.OPEN_OF, [owner])
+        return count
+
     def reached(self, position: int) -> bool:
         ((head,),) = self._found(statements.LOG_HEAD, [])
         return position <= head

@@ -11,7 +11,7 @@ from application.handler import Handler
 from application.ports import Clock
 from application.webhooks.deliver import Deliver
 from infrastructure.settings import Settings
-from infrastructure.webhooks.addresses import PublicAddresses, Resolve, resolved
+from infrastructure.webhooks.addresses import Hurried, PublicAddresses, Resolve, resolved
 from infrastructure.webhooks.books import PostgresEndpointBooks
 from infrastructure.webhooks.following import Following
 from infrastructure.webhooks.posting import HttpPoster
@@ -31,7 +31,8 @@ class WebhookParts:
         self._clock = clock
         self._secrets = WrappedSecrets(settings.wrapping_keys)
         self._addresses = PublicAddresses(resolve, anywhere=settings.webhooks_anywhere)
-        self.tend = TendEndpoint(handle, PostgresEndpointBooks(pool, self._secrets, list(FEEDS)), self._secrets, self._addresses)
+        looked_up = PublicAddresses(Hurried(resolve), anywhere=settings.webhooks_anywhere)
+        self.tend = TendEndpoint(handle, PostgresEndpointBooks(pool, self._secrets, list(FEEDS)), self._secrets, looked_up)
         self.endpoints = PostgresWebhookEndpoints(pool, clock)
 
     @cached_property

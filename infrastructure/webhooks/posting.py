@@ -9,6 +9,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 import httpcore
+import structlog
 
 from application.webhooks.ports import Answer, Fault, Poster
 from infrastructure.webhooks.addresses import ForbiddenAddress, PublicAddresses
@@ -25,6 +26,9 @@ KEPT = 1024
 AGENT = "Tradewind-Webhooks/1"
 
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+
+
+logger = structlog.get_logger(__name__)
 
 
 class Watch:
@@ -181,8 +185,11 @@ def fault(error: Exception) -> Fault:
             return "tls_failed" if isinstance(error.__cause__ or error.__context__, ssl.SSLError) else "connection_failed"
         case httpcore.RemoteProtocolError() if "disconnected" not in str(error):
             return "answer_invalid"
-        case _:
+        case httpcore.NetworkError() | httpcore.ProtocolError() | OSError():
             return "connection_lost"
+        case _:
+            logger.error("a webhook could not be posted", exc_info=error)
+            return "connection_failed"
 
 
 def since(began: float) -> int:

@@ -7,6 +7,8 @@ OPEN_TO: LiteralString = """e.enabled AND EXISTS (
 )"""
 """Who is sent anything: an owner who might not read a feed himself any more has nothing sent either."""
 
+OPEN_OF: LiteralString = "SELECT count(*) FROM webhook_endpoints WHERE owner = %s AND NOT closed"
+
 LOG_HEAD: LiteralString = "SELECT last_value FROM events_position"
 
 OPEN: LiteralString = """

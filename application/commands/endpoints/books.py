@@ -15,6 +15,10 @@ class EndpointBooks(Protocol):
         """The names of all there are."""
         ...
 
+    def open_of(self, owner: UUID) -> int:
+        """How many endpoints are his."""
+        ...
+
     def reached(self, position: int) -> bool:
         """Whether the log has come that far."""
         ...

@@ -32,6 +32,9 @@ from domain.integrations.endpoints.commands import (
 )
 from domain.integrations.endpoints.endpoint import BOTH_SIGN, Uncreated, endpoints
 
+MOST = 50
+"""Endpoints that one owner may have: every event goes to each of them."""
+
 Plain = DisableEndpoint | EnableEndpoint | DeleteEndpoint | TestEndpoint
 
 
@@ -49,6 +52,8 @@ class TendEndpoint:
         if before := self._handle.before(meta, endpoints):
             return before[0], self._shown(meta)
         endpoints.decide(command, Uncreated())  # what is wrong in itself is not looked up
+        if self._books.open_of(command.by.id) >= MOST:
+            raise Rejected("too_many_endpoints", f"Nobody has more than {MOST}: delete some, or change them.")
         self._addresses.check(command.url.strip())
         secret = self._secrets.made()
         wrapped = self._secrets.wrapped(command.endpoint_id, secret)

@@ -2,11 +2,12 @@
 
 import socket
 from collections.abc import Sequence
+from threading import Event
 
 import pytest
 
 from domain.decider import Rejected
-from infrastructure.webhooks.addresses import PublicAddresses, forbidden, resolved
+from infrastructure.webhooks.addresses import Hurried, PublicAddresses, forbidden, resolved
 
 OURS = [
     "0.0.0.0",  # noqa: S104 - an address, and no binding
@@ -92,6 +93,19 @@ def test_a_host_that_is_none_is_refused_and_one_not_found_at_this_moment_is_not(
     assert refusal(fails(socket.EAI_NONAME), "https://hooks.example/") == ("host_unknown", "/url")
     assert refusal(PublicAddresses(resolved), f"https://{'x' * 70}.example/") == ("host_unknown", "/url")
     fails(socket.EAI_AGAIN).check("https://hooks.example/")
+
+
+def test_whoever_waits_for_an_answer_does_not_wait_for_slow_names():
+    found = Event()
+
+    def slow(_host: str, _port: int) -> Sequence[str]:
+        found.wait()
+        return ["10.0.0.1"]
+
+    hurried = Hurried(slow, seconds=0.05)
+    PublicAddresses(hurried).check("https://hooks.example/")
+    found.set()
+    assert refusal(PublicAddresses(Hurried(slow)), "https://hooks.example/") == ("address_refused", "/url")
 
 
 def test_a_setting_lets_everything_pass_for_tests():

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from application.commands.endpoints import tend
 from infrastructure.forgetting.rotation import Rotation
 from infrastructure.webhooks.signing import WrappedSecrets
 from tests.journeys.integrations.harbour import People, Service
@@ -298,6 +299,14 @@ def test_what_must_not_or_cannot_be_sent_to_is_refused(database: str):
         assert [each["url"] for each in books.get(ENDPOINTS)["items"]] == ["https://93.184.215.14/hooks"]
     finally:
         town.close()
+
+
+def test_nobody_has_more_endpoints_than_can_be_served(books: Service, receiver: Receiver, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tend, "MOST", 2)
+    first, _ = (made(books, receiver) for _ in range(2))
+    assert books.post(ENDPOINTS, {"url": receiver.url}, 409) == ("too_many_endpoints", None)
+    books.delete(f"{ENDPOINTS}/{first['id']}")
+    made(books, receiver)
 
 
 def test_it_is_counted_for_machines(town: Town, ada: Person, books: Service, people: People, receiver: Receiver):

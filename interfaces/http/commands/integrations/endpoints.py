@@ -73,7 +73,7 @@ class EndpointCommands(Controller):
     path = "/v1/webhook-endpoints"
     tags = ("webhook endpoints",)
 
-    @post("/", guards=[SENDERS], sync_to_thread=True, responses=problems("not_yours"))
+    @post("/", guards=[SENDERS], sync_to_thread=True, responses=problems("not_yours", "too_many_endpoints"))
     def create_endpoint(
         self, data: JSONBody[NewEndpoint], run: Given[Dispatch], tend_endpoint: Given[TendEndpoint]
     ) -> Response[MadeSecret]:

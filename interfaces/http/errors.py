@@ -223,6 +223,7 @@ STATUS = {
     "stream_or_person": 422,
     "pass_forged": 404,
     "position_unknown": 404,
+    "version_unknown": 404,
     "size_unknown": 404,
 }
 """The status of codes whose meaning is one of HTTP's own."""

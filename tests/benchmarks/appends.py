@@ -214,6 +214,7 @@ def library_environment(url: str) -> dict[str, str]:
         "POSTGRES_USER": parts.username or "",
         "POSTGRES_PASSWORD": parts.password or "",
         "POSTGRES_POOL_SIZE": str(THREADS),
+        "POSTGRES_CONNECT_TIMEOUT": "120",
     }
 
 

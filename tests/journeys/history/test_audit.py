@@ -116,6 +116,30 @@ def test_points_that_cannot_be_are_refused(auditor: Person):
     assert auditor.get("/v1/audit/streams/01979c5e-7c00-7000-8000-00000000dead/difference", 404) == ("stream_not_found", None)
 
 
+def test_what_history_has_not_come_to_is_refused(town: Town, auditor: Person):
+    ana = town.registered("ana@example.org")
+    boat = ana.post("/v1/listings", {"category": "boats", "title": "Sloop"}, 201)["id"]
+    path = f"/v1/audit/streams/{boat}"
+    last = auditor.get(path)["items"][-1]
+    for beyond, code, parameter in (
+        (f"/v1/audit/events?after={last['position'] + 1000}", "position_unknown", "after"),
+        (f"{path}?after=2", "version_unknown", "after"),
+        (f"{path}/state?version=2", "version_unknown", "version"),
+        (f"{path}/state?position={last['position'] + 1000}", "position_unknown", "position"),
+        (f"{path}/difference?to=2", "version_unknown", "to"),
+        (f"{path}/difference?from=2&to=1", "version_unknown", "from"),
+    ):
+        answer = auditor.ask("GET", beyond)
+        assert (answer.status_code, answer.json()["code"], answer.json()["parameter"]) == (404, code, parameter), beyond
+    for within in (f"/v1/audit/events?after={last['position']}", f"{path}?after=1"):
+        assert auditor.get(within)["next"] is None
+    for reached in (f"{path}/state?version=1&at=2099-01-01T00:00:00Z", f"{path}/difference?from=0&to=1", f"{path}/difference?from=1"):
+        assert auditor.get(reached)["stream"] == boat
+    nothing = "/v1/audit/streams/01979c5e-7c00-7000-8000-00000000dead"
+    assert auditor.get(f"{nothing}?after=7", 404) == ("stream_not_found", None)
+    assert auditor.get(f"{nothing}/state?version=7", 404) == ("stream_not_found", None)
+
+
 def test_every_read_is_recorded_before_it_is_answered(town: Town, auditor: Person):
     nowhere = "01979c5e-7c00-7000-8000-00000000dead"
     auditor.get(f"/v1/audit/events?actor={auditor.id}&limit=1")

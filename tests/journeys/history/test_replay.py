@@ -67,6 +67,15 @@ def test_json_lines_come_with_the_schemas_of_their_data(boat: str, database: str
     assert schemas["users.UserRegistered"]["schema"]["$defs"]["UserRegistered"]["properties"]["name"] == {"enum": ["personal", None]}
 
 
+def test_what_the_log_has_not_come_to_is_refused(boat: str, database: str):
+    for asked, said in (
+        (("--from", "99999"), "The log has not come to position 99999: it ends at "),
+        (("--from", "5", "--to", "4"), "Nothing lies"),
+    ):
+        ended = run(database, *asked)
+        assert (ended.returncode, ended.stdout, said in ended.stderr) == (1, "", True), boat
+
+
 def test_nothing_is_overwritten_unasked(boat: str, database: str, tmp_path: Path):
     file = tmp_path / "log.jsonl"
     file.write_text("mine")

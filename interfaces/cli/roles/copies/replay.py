@@ -46,12 +46,17 @@ def replay(
     from projections.audit import Sought
 
     wanted = [each.strip() for each in types.split(",") if each.strip()]
+    if end is not None and end < start:
+        sys.exit(f"Nothing lies between --from {start} and --to {end}.")
     writable(out, force=force)
     if into and wanted:
         sys.exit("A read model decides itself which types it takes: leave out --types or --into.")
     with attached() as settings, Container(settings) as container, progress() as report, reached():
         refuse_unknown(wanted, container)
-        last = min(container.log.stable(), sys.maxsize if end is None else end)
+        stable = container.log.stable()
+        if start > max(stable, 1):
+            sys.exit(f"The log has not come to position {start}: it ends at {stable}.")
+        last = min(stable, sys.maxsize if end is None else end)
         until = None if as_of is None else (as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)) + timedelta(microseconds=1)
         sought = Sought(max(start - 1, 0), last, types=wanted or None, until=until)
         asked = {"from": start, "to": last, "types": types, "asOf": str(as_of or ""), "into": into, "out": str(out or ""), "login": login()}

@@ -13,6 +13,7 @@ from interfaces.http.queries.audit.recording import AUDITORS, Audited
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.audit import AuditLog, Entry, Sought
+from projections.feeds.consumers import LogHead
 
 After = Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="Only behind this position: `next` of the page before.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many events at most.")]
@@ -34,11 +35,12 @@ class HistoryQueries(Controller):
     path = "/v1/audit"
     tags = ("audit",)
 
-    @get("/events", guards=[AUDITORS], sync_to_thread=True)
+    @get("/events", guards=[AUDITORS], sync_to_thread=True, responses=problems("position_unknown"))
     def events(
         self,
         audit: Given[AuditLog],
         audited: Given[Audited],
+        log_head: Given[LogHead],
         type_: Annotated[
             str | None, QueryParameter(name="type", max_length=200, description="Such as `listings.ListingPublished`.")
         ] = None,
@@ -52,10 +54,12 @@ class HistoryQueries(Controller):
     ) -> History:
         """Events of the whole log, oldest first; personal fields read `personal`."""
         found = audit.events(Sought(after, None, type_, None, actor, correlation, stream, since, until), limit + 1)
+        if not found and after and after > log_head():
+            raise audited.missing("position_unknown", "The log has not come that far.", "after")
         audited(min(len(found), limit))
         return History(list(found[:limit]), found[limit - 1].position if len(found) > limit else None)
 
-    @get("/streams/{stream:uuid}", guards=[AUDITORS], sync_to_thread=True, responses=problems("stream_not_found"))
+    @get("/streams/{stream:uuid}", guards=[AUDITORS], sync_to_thread=True, responses=problems("stream_not_found", "version_unknown"))
     def stream(
         self, stream: FromPath[UUID], audit: Given[AuditLog], audited: Given[Audited], after: After = 0, limit: Limit = 100
     ) -> History:
@@ -63,5 +67,7 @@ class HistoryQueries(Controller):
         found = audit.stream(stream, after, limit + 1)
         if not found and not audit.stream(stream, 0, 1):
             raise audited.missing("stream_not_found", "Nothing was recorded there.")
+        if not found and after and not audit.stream(stream, after - 1, 1):
+            raise audited.missing("version_unknown", "The stream has not come that far.", "after")
         audited(min(len(found), limit))
         return History(list(found[:limit]), found[limit - 1].version if len(found) > limit else None)

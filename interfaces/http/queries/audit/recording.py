@@ -23,7 +23,7 @@ class Audited:
         asked = {name: str(value) for name, value in self._request.path_params.items()} | dict(self._request.query_params.items())
         self._reads.record(caller_of(self._request.scope).id, self._request.scope["path_template"], asked, found)
 
-    def missing(self, code: str, detail: str) -> Problem:
+    def missing(self, code: str, detail: str, parameter: str | None = None) -> Problem:
         """The refusal of what does not exist: that it was asked for is recorded too."""
         self(0)
-        return Problem(404, code, detail)
+        return Problem(404, code, detail, parameter=parameter)

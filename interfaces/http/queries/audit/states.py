@@ -12,10 +12,12 @@ from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.audit.recording import AUDITORS, Audited
 from interfaces.http.requests import MOMENT, Given
 from interfaces.http.routes import get
-from projections.audit import AuditLog, Difference, Moment, StreamState
+from projections.audit import AuditLog, Difference, Moment, Point, StreamState
+from projections.feeds.consumers import LogHead
 
 LARGEST = 2**53 - 1
 NOWHERE = "Nothing was recorded there by then."
+BEYOND = "The stream has not come that far."
 VERSION_OR_MOMENT = {
     "one_of": None,
     "any_of": [
@@ -32,12 +34,13 @@ class StateQueries(Controller):
     path = "/v1/audit/streams/{stream:uuid}"
     tags = ("audit",)
 
-    @get("/state", guards=[AUDITORS], sync_to_thread=True, responses=problems("stream_not_found"))
+    @get("/state", guards=[AUDITORS], sync_to_thread=True, responses=problems("stream_not_found", "version_unknown", "position_unknown"))
     def state(
         self,
         stream: FromPath[UUID],
         audit: Given[AuditLog],
         audited: Given[Audited],
+        log_head: Given[LogHead],
         version: Annotated[
             int | None, QueryParameter(ge=1, le=LARGEST, description="After this version; otherwise after the last.")
         ] = None,
@@ -46,14 +49,21 @@ class StateQueries(Controller):
         ] = None,
         at: Annotated[datetime | None, QueryParameter(description="Of what was recorded by this moment.")] = None,
     ) -> StreamState:
-        """A stream's state at a version, a position or a moment; of several the earliest counts."""
+        """A stream's state at a version, a position or a moment; of several the earliest counts.
+
+        What the stream or the log has not come to is refused; a moment may lie in the future.
+        """
+        if position and position > log_head():
+            raise audited.missing("position_unknown", "The log has not come that far.", "position")
         found = audit.state(stream, Moment(version, position, at))
         if found is None:
             raise audited.missing("stream_not_found", NOWHERE)
+        if version and found.version < version and position is None and at is None:
+            raise audited.missing("version_unknown", BEYOND, "version")
         audited(1)
         return found
 
-    @get("/difference", guards=[AUDITORS], sync_to_thread=True, responses=problems("stream_not_found"))
+    @get("/difference", guards=[AUDITORS], sync_to_thread=True, responses=problems("stream_not_found", "version_unknown"))
     def difference(
         self,
         stream: FromPath[UUID],
@@ -75,11 +85,19 @@ class StateQueries(Controller):
         What changed within personal fields does not show.
         """
         before = Moment(version=0) if since is None else moment(since, "from")
-        found = audit.difference(stream, before, Moment() if until is None else moment(until, "to"))
+        after = Moment() if until is None else moment(until, "to")
+        found = audit.difference(stream, before, after)
         if found is None:
             raise audited.missing("stream_not_found", NOWHERE)
+        for parameter, asked, point in (("from", before, found.before), ("to", after, found.after)):
+            if beyond(asked, point):
+                raise audited.missing("version_unknown", BEYOND, parameter)
         audited(found.events)
         return found
+
+
+def beyond(asked: Moment, found: Point | None) -> bool:
+    return asked.version is not None and asked.version > (found.version if found else 0)
 
 
 def moment(text: str, parameter: str) -> Moment:

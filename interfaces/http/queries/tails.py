@@ -112,15 +112,18 @@ class Tail:
                     await asyncio.sleep(PAUSE)
         finally:
             self._following = None
+            self._forget(self._upto)
             self._wake()
 
     async def _begin(self) -> None:
         """From the head on; who waits may be behind it."""
-        head = (await self._page(END, 1)).head
+        self._forget((await self._page(END, 1)).head)
+        self._wake()
+
+    def _forget(self, head: int) -> None:
         self._kept.clear()
         self._pieces.clear()
         self._behind = self._upto = head
-        self._wake()
 
     async def _go_on(self) -> None:
         page = await self._page(self._upto, AT_ONCE)

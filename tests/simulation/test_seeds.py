@@ -4,8 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from interfaces.cli.roles.bench import bench
+from tests.benchmarks.harness.figures import Shown
 from tests.simulation.hunting import shrunk, told
 from tests.simulation.simulate import simulate
 from tests.simulation.test_planted import handing_out_without_counting
@@ -45,3 +48,12 @@ def test_what_breaks_is_told_with_its_seed_and_no_more_faults_than_it_takes(monk
     assert again == brief
     assert f"seed {brief.seed}: " in told(brief)
     assert brief.story[-1] in told(brief)
+
+
+def test_the_bench_plays_as_many_seeds_as_it_is_told_from_one_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    bench(simulate=3, seed=7, out=tmp_path / "figures.json")
+    seeds, rate = msgspec.json.decode((tmp_path / "figures.json").read_bytes(), type=list[Shown])
+    assert (seeds.value, seeds.unit) == (3, "seeds")
+    assert "seeds 7 to 9: " in seeds.note
+    assert rate.value > 0
+    assert "Seed 7" in capsys.readouterr().err

@@ -185,9 +185,9 @@ class SimulatedLog:
     def read(self, after: int, limit: int, types: Sequence[type[Value]] = ()) -> Batch:
         self._stage.point(f"read after {after}")
         self._away()
-        stable = self.stable()
+        stable, under_way = self.stable(), bool(self._open)
         if stable <= after:
-            return Batch((), after)
+            return Batch((), after, under_way)
         self._stage.point(f"up to {stable}")
         wanted = set(types)
         found: list[Recorded[Any]] = []
@@ -196,7 +196,7 @@ class SimulatedLog:
                 break
             if not wanted or type(each.event) in wanted:
                 found.append(each)
-        return Batch(found, found[-1].position if len(found) == limit else stable)
+        return Batch(found, found[-1].position if len(found) == limit else stable, under_way)
 
     def after(self, position: int) -> Iterable[Recorded[Any]]:
         return self.events[bisect_right(self.events, position, key=attrgetter("position")) :]

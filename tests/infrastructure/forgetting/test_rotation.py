@@ -1,6 +1,7 @@
 """Keys are wrapped anew while the service runs: begun again it goes on, and what is destroyed stays so."""
 
 import threading
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,9 +14,12 @@ from infrastructure.forgetting.rotation import BATCH, Rotation
 from infrastructure.invoices.archive import PostgresArchive
 from infrastructure.keys import PersonalKeys
 from infrastructure.suppliers.archive import KEEP, PostgresDocumentArchive
+from infrastructure.webhooks.signing import WrappedSecrets
+from infrastructure.webhooks.statements import OPEN
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))
-YEAR, SUPPLIER, PAPER = 2026, UUID(int=5), UUID(int=6)
+YEAR, SUPPLIER, PAPER, HOOK = 2026, UUID(int=5), UUID(int=6), UUID(int=7)
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def persons(pool: ConnectionPool[Any], count: int, *keys: bytes) -> list[UUID]:
@@ -51,18 +55,24 @@ def test_everything_wrapped_is_wrapped_by_the_newest_key_alone(pool: ConnectionP
     with pool.connection() as connection:
         connection.execute("INSERT INTO invoice_files (document_id, year, sealed) VALUES (%s, %s, %s)", [PAPER, YEAR, kept.sealed])
         connection.execute(KEEP, {"document_id": PAPER, "supplier_id": SUPPLIER, "wrapped": shown.wrapped, "sealed": shown.sealed})
+        secret = {"secret_id": PAPER, "wrapped": WrappedSecrets([OLD]).wrapped(HOOK, b"secret"), "at": NOON}
+        endpoint = {"endpoint_id": HOOK, "owner": SUPPLIER, "url": "https://hooks.example/", "types": [""], "description": ""}
+        connection.execute(OPEN, {**endpoint, **secret})
     assert readable(pool, made, NEW, OLD) == len(made)
     with pytest.raises(InvalidTag):
         readable(pool, made, NEW)
     seen: list[int] = []
     rotation, before = Rotation(pool, [NEW, OLD]), epoch(pool)
-    assert list(rotation.total().values()) == [len(made), 1, 1]
-    assert list(rotation.run(lambda _name, count: seen.append(count)).values()) == [len(made), 1, 1]
-    assert sum(seen) == len(made) + 2
+    assert list(rotation.total().values()) == [len(made), 1, 1, 1]
+    assert list(rotation.run(lambda _name, count: seen.append(count)).values()) == [len(made), 1, 1, 1]
+    assert sum(seen) == len(made) + 3
     assert readable(pool, made, NEW) == len(made)
     assert PostgresArchive(pool, NEW).read(PAPER) == b"paper"
     assert PostgresDocumentArchive(pool, NEW).read(SUPPLIER, PAPER) == b"document"
-    assert list(rotation.run(nobody).values()) == [0, 0, 0]
+    with pool.connection() as connection:
+        ((wrapped,),) = connection.execute("SELECT wrapped FROM webhook_secrets").fetchall()
+    assert WrappedSecrets([NEW]).clear(HOOK, wrapped) == b"secret"
+    assert list(rotation.run(nobody).values()) == [0, 0, 0, 0]
     assert epoch(pool) == before, "the same keys, so that nobody forgets them"
 
 

@@ -193,13 +193,13 @@ def _append_until(append: Append, until: float) -> int:
     return done
 
 
-def fill(url: str, rows: int = ROWS) -> None:
+def fill(url: str) -> None:
     """Tables for every way, with rows in them."""
     migrate(url)
     Tills(library_environment(url)).close()
     with psycopg.connect(url, autocommit=True) as connection:
         for statements in (BARE_TABLE, OUR_ROWS, THEIR_ROWS):
-            psycopg.ClientCursor(connection).execute(statements, {"rows": rows})
+            psycopg.ClientCursor(connection).execute(statements, {"rows": ROWS})
         connection.execute("VACUUM ANALYZE")
 
 

@@ -43,6 +43,7 @@ def replay(
     from infrastructure.container import Container
     from interfaces.cli.attached import attached
     from interfaces.cli.console import progress
+    from interfaces.cli.running import spare_collections
     from projections.audit import Sought
 
     wanted = [each.strip() for each in types.split(",") if each.strip()]
@@ -54,6 +55,7 @@ def replay(
     with attached() as settings, Container(settings) as container, progress() as report, reached():
         refuse_unknown(wanted, container)
         stable = container.log.stable()
+        spare_collections()
         if start > max(stable, 1):
             sys.exit(f"The log has not come to position {start}: it ends at {stable}.")
         last = min(stable, sys.maxsize if end is None else end)

@@ -1,9 +1,8 @@
 """Reading requests strictly: bodies by their exact types, no unknown query parameters, nothing but the declared media type."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -60,13 +59,24 @@ def whole(value: Any) -> Any:
             return value
 
 
-@cache
+def remembered(read: Callable[[HTTPRouteHandler], T]) -> Callable[[HTTPRouteHandler], T]:
+    """What is read from a handler once, and kept with it: in a cache of ours it would keep its whole application alive."""
+
+    def remembering(handler: HTTPRouteHandler) -> T:
+        if read.__name__ not in handler.opt:
+            handler.opt[read.__name__] = read(handler)
+        return handler.opt[read.__name__]
+
+    return remembering
+
+
+@remembered
 def body_decoder(handler: HTTPRouteHandler) -> msgspec.json.Decoder[Any]:
     field = handler.parsed_fn_signature.parameters["data"]
     return msgspec.json.Decoder(field.annotation)
 
 
-@cache
+@remembered
 def query_parameters(handler: HTTPRouteHandler) -> Mapping[str, FieldDefinition]:
     """What a handler takes from the query string, by name, read from its signature."""
     fields: dict[str, FieldDefinition] = {}

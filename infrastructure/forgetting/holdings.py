@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import ConnectionPool
 
@@ -25,6 +26,7 @@ from projections.orders import cart
 from projections.orders import page as orders
 from projections.payments import page as payments
 from projections.payments import payouts
+from projections.ports import Unavailable
 from projections.subscriptions import details, recurring, tiers
 from projections.suppliers import file as suppliers
 from projections.users import mentions, profile
@@ -98,7 +100,10 @@ class PostgresHoldings:
 
     def _select(self, query: Composed, **values: Any) -> list[tuple[Any, ...]]:
         with reaching_postgres(), self._pool.connection() as connection:
-            return connection.execute(query, values).fetchall()
+            try:
+                return connection.execute(query, values).fetchall()
+            except psycopg.errors.UndefinedTable as error:  # nothing was projected yet
+                raise Unavailable("postgres") from error
 
 
 def told(recorded: Recorded[Any], user_id: UUID) -> dict[str, Any]:

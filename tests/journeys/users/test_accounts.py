@@ -204,3 +204,13 @@ def test_a_service_is_let_in_by_its_key_within_its_scopes(town: Town):
     assert feeder.get("/v1/feeds", 401) == ("token_invalid", None)
     person = {"userId": ada.id, "name": "own", "scopes": ["feeds:read"]}
     assert ada.post("/v1/api-keys", person, 409) == ("not_a_service", None)
+
+
+def test_what_is_held_about_somebody_is_given_out_whole_or_not_at_all(database: str):
+    town = Town(database)
+    try:  # nothing is projected, so that there are no read models yet
+        ana = town.registered(ANA)
+        answer = town.http.get("/v1/me/export", headers={"Authorization": f"Bearer {ana.tokens['accessToken']}"})
+        assert (answer.status_code, answer.json()["code"]) == (503, "postgres_unavailable")
+    finally:
+        town.close()

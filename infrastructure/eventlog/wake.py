@@ -45,7 +45,7 @@ class Bell:
         pause = 0.0
         while not self._closed.wait(pause):
             try:
-                with _connected(self._url) as connection:
+                with _connected(self._url, "tradewind bell") as connection:
                     pause = 0.0
                     self._ring(connection)
             except psycopg.Error as reason:
@@ -97,7 +97,7 @@ class Waker:
 
     def _listen(self) -> bool:
         try:
-            self._connection = _connected(self._url)
+            self._connection = _connected(self._url, "tradewind wake")
             self._connection.execute(f"LISTEN {self._channel}")
         except psycopg.Error:
             self.close()
@@ -110,5 +110,5 @@ class Waker:
         self.close()
 
 
-def _connected(url: str) -> psycopg.Connection[Any]:
-    return psycopg.connect(url, autocommit=True, application_name="tradewind wake", **ALIVE)
+def _connected(url: str, name: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(url, autocommit=True, application_name=name, **ALIVE)

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.journeys.town import ADMIN, Town
@@ -33,9 +35,14 @@ class Shell:
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
 
-    def started(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """A command that runs until it is told to stop."""
-        return subprocess.Popen(command(*arguments), env=self.settings, cwd=ROOT, stderr=subprocess.DEVNULL)
+    @contextmanager
+    def started(self, *arguments: str) -> Generator[subprocess.Popen[bytes]]:
+        """A command that runs until it is told to stop, which it is at the end whatever happens."""
+        with subprocess.Popen(command(*arguments), env=self.settings, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
+            try:
+                yield running
+            finally:
+                running.terminate()
 
 
 def command(*arguments: str) -> list[str]:

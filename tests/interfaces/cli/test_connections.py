@@ -38,18 +38,16 @@ def told(role: str) -> int:
 
 def test_project_has_one_for_each_engine_and_two_to_build_by(database: str):
     shell = Shell(database)
-    with psycopg.connect(database, autocommit=True) as connection, shell.started("project") as worker:
+    with psycopg.connect(database, autocommit=True) as connection, shell.started("project"):
         most(connection, {**FOLLOWING, "tradewind project builder": 1})
         values = {"projection": profile.view.name, "generation": 2, "purpose": "rebuild"}
         connection.execute(statements.ASK_REBUILD, values)
         found = most(connection, {**PROJECT, **AWAY})
-        worker.terminate()
     assert {name: count for name, count in found.items() if name not in AWAY} == PROJECT
     assert sum({**PROJECT, **AWAY}.values()) == told("project")
 
 
 def test_react_has_one_to_seal_by(database: str):
-    with psycopg.connect(database, autocommit=True) as connection, Shell(database).started("react") as worker:
+    with psycopg.connect(database, autocommit=True) as connection, Shell(database).started("react"):
         assert most(connection, REACT) == REACT
-        worker.terminate()
     assert sum(REACT.values()) == told("react")

@@ -13,9 +13,8 @@ from tests.interfaces.cli.shell import Shell
 def shell(database: str) -> Generator[Shell]:
     """Read models of people that a worker keeps; Redis and OpenSearch are away."""
     shell = Shell(database)
-    with shell.started("project") as worker:
+    with shell.started("project"):
         yield shell
-        worker.terminate()
 
 
 def test_a_read_model_is_compared_and_rebuilt_and_shows_how_it_stands(shell: Shell, database: str):

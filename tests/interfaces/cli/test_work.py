@@ -15,7 +15,7 @@ def test_work_sends_what_project_tells(database: str):
     shell = Shell(database)
     shell.settings["TRADEWIND_WEBHOOKS_ANYWHERE"] = "1"
     town = Town(database, TRADEWIND_WEBHOOKS_ANYWHERE="1")
-    with Receiver() as receiver, shell.started("project") as project, shell.started("work") as work:
+    with Receiver() as receiver, shell.started("project"), shell.started("work") as work:
         try:
             books = Service.made(town, "Books")
             asked = {"url": receiver.url, "types": ["users.UserRegistered"]}
@@ -26,7 +26,5 @@ def test_work_sends_what_project_tells(database: str):
                 Event().wait(0.02)
             assert [verified(each, endpoint["secret"])["subject"] for each in receiver.requests] == [ana["id"]]
         finally:
-            for each in (project, work):
-                each.terminate()
             town.close()
     assert work.returncode == 0

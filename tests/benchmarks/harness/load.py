@@ -1,6 +1,7 @@
-"""Many callers of an HTTP server at once, in a process of their own: each sends its next request when it has its answer."""
+"""Many callers of an HTTP server at once, in a process of their own: each sends the next request when it has its answer."""
 
 import asyncio
+import random
 import subprocess
 import sys
 from collections import Counter
@@ -23,12 +24,16 @@ KEY = b"{key}"
 
 
 class Load(Struct, frozen=True):
-    """`requests` are whole HTTP/1.1 requests, sent in turn by `connections` callers for so many seconds; without, each once."""
+    """`requests` are whole HTTP/1.1 requests, sent in turn by `connections` callers for so many seconds; without, each once.
+
+    `pause` is how many seconds each caller looks at an answer before he asks again.
+    """
 
     port: int
     requests: Sequence[str]
     connections: int
     seconds: float | None = None
+    pause: float = 0.0
 
 
 class Answered(Struct, frozen=True):
@@ -69,6 +74,7 @@ class Tally:
         self.requests = [each.encode() for each in load.requests]
         self.next = 0
         self.repeated = load.seconds is not None
+        self.pause = load.pause
         self.began = self.ended = perf_counter()
         self.counts_from = self.began + (WARM_UP if self.repeated else 0)
         self.until = self.counts_from + (load.seconds or 0)
@@ -113,7 +119,7 @@ class Calling(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: asyncio.Transport = transport  # type: ignore[assignment]
-        self._ask()
+        self._look(random.uniform(0, self.tally.pause))  # noqa: S311 - callers come one by one
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's word
         if not self.over.done():
@@ -134,6 +140,12 @@ class Calling(asyncio.Protocol):
         if len(received) >= self._needed:
             now = perf_counter()
             self.tally.note(bytes(received[9:12]), self._began, now)
+            self._look(self.tally.pause)
+
+    def _look(self, seconds: float) -> None:
+        if seconds:
+            asyncio.get_running_loop().call_later(seconds, self._ask)
+        else:
             self._ask()
 
     def _ask(self) -> None:

@@ -1,6 +1,8 @@
 """Read models are listed, rebuilt and compared from a terminal, by a `project` that runs."""
 
 from collections.abc import Generator
+from threading import Event
+from time import monotonic
 
 import psycopg
 import pytest
@@ -13,7 +15,11 @@ from tests.interfaces.cli.shell import Shell
 def shell(database: str) -> Generator[Shell]:
     """Read models of people that a worker keeps; Redis and OpenSearch are away."""
     shell = Shell(database)
-    with shell.started("project"):
+    with shell.started("project"), psycopg.connect(database, autocommit=True) as connection:
+        until = monotonic() + 60
+        while not connection.execute("SELECT FROM projection_positions WHERE name = %s", [profile.view.name]).fetchall():
+            assert monotonic() < until, "the worker has not begun"
+            Event().wait(0.05)
         yield shell
 
 

@@ -55,6 +55,9 @@ class Customer:
         except Exception as error:  # noqa: BLE001 - told by the test when it has ended
             self.failure = error
 
+    def close(self) -> None:
+        self.http.close()
+
     def arrive(self) -> dict[str, str]:
         self.give("/v1/users", {"email": self.email, "name": "Customer", "password": PASSWORD})
         signed_in = self.asked(lambda: self.http.post("/v1/sessions", json={"email": self.email, "password": PASSWORD}))

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -41,7 +42,8 @@ def havoc(jars: Path, seed: int, kills: int, report: Callable[[str], None]) -> O
         here = Installation(folder, report, {"TRADEWIND_SMTP_URL": url, "TRADEWIND_RATE_LIMITS": "0"})
         try:
             here.start()
-            return wreaked(here, office, seed, kills, report)
+            with ExitStack() as closing:
+                return wreaked(here, office, seed, kills, report, closing)
         finally:
             here.stop()
 
@@ -58,14 +60,17 @@ def run(jars: Path, seed: int, kills: int, report: Callable[[str], None]) -> lis
     ]
 
 
-def wreaked(here: Installation, office: PostOffice, seed: int, kills: int, report: Callable[[str], None]) -> Outcome:
+def wreaked(here: Installation, office: PostOffice, seed: int, kills: int, report: Callable[[str], None], closing: ExitStack) -> Outcome:
     with httpx.Client(base_url=here.url, trust_env=False, timeout=60.0) as http:
         shop = Shop(here, http)
         goods = [shop.product(PIECES) for _ in range(GOODS)]
         seller = http.get("/v1/me", headers=shop.seller).raise_for_status().json()["id"]
     verdict = Verdict(here, report)
+    closing.callback(verdict.close)
     verdict.begin()
     customers = [Customer(here.url, seed, number, goods) for number in range(CUSTOMERS)]
+    for customer in customers:
+        closing.callback(customer.close)
     killer = Killer(here.pid, seed)
     going_home = threading.Event()
     people = [threading.Thread(target=each.live, args=[going_home], daemon=True) for each in customers]

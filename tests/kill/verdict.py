@@ -22,6 +22,9 @@ class Verdict:
         headers = {"Authorization": f"Bearer {here.token(*here.admin)}"}
         self.http = httpx.Client(base_url=here.url, headers=headers, trust_env=False, timeout=60.0)
 
+    def close(self) -> None:
+        self.http.close()
+
     def settled(self) -> None:
         """Every read model is up with the log and no job is due."""
         self.eventually(self._is_settled, "the service did not settle")

@@ -60,7 +60,9 @@ class Tend:
 
     def build(self, kind: type[RequestRebuild | RequestCheck], projection: str, by: Actor, now: datetime, meta: Meta) -> Appended:
         """A rebuild or a check, under the next number there is."""
-        generation = self._books.next_generation(projection) or 0
+        generation = self._books.next_generation(projection)
+        if generation is None:
+            raise Rejected("projection_not_found")
         return self.projection(kind(projection, generation, by, now), meta)
 
     def reaction(self, command: ReactionCommand, meta: Meta, expected: int | None = None) -> Appended:

@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.pages import chromium as fetching
-from tests.journeys.pages.chromium import LOCK, BrowserFailed, Chromium, chromium
+from tests.journeys.pages.chromium import KEPT, LOCK, BrowserFailed, Chromium, chromium
 
 
 def test_it_is_of_the_locked_version(browser: Chromium):
+    if not browser.program.is_relative_to(KEPT):
+        pytest.skip("none could be fetched here, and one on the PATH serves")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=browser.program, args=["--no-sandbox"], env=dict(browser.environ))
         major = LOCK.read_text().rpartition("@")[2].partition(".")[0]

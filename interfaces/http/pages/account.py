@@ -3,14 +3,13 @@
 Opening the page redeems nothing, since mail scanners open links too.
 """
 
-import base64
-import hashlib
 from typing import Annotated
 
 from litestar import Controller, MediaType, Response
 from litestar.params import QueryParameter
 
 from interfaces.http.caller import anyone
+from interfaces.http.pages.policy import headers, with_script
 from interfaces.http.routes import get
 
 STYLE = """
@@ -40,14 +39,7 @@ form.addEventListener("submit", async (event) => {
 });
 """
 
-SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
+HEADERS = headers(with_script(SCRIPT))
 
 FIELDS = (
     '<label>New password<input name="password" type="password" autocomplete="new-password" minlength="8" maxlength="256" required></label>'

@@ -13,7 +13,8 @@ from domain.groups.values import Status
 from domain.values import Money
 from interfaces.http.caller import ANONYMOUS, anyone
 from interfaces.http.errors import Problem
-from interfaces.http.pages.following import POLICY, SCRIPT
+from interfaces.http.pages.following import SCRIPT
+from interfaces.http.pages.policy import headers, with_script
 from interfaces.http.queries.groups.groups import stored
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.requests import Given
@@ -26,13 +27,7 @@ from projections.groups.page import (
 from projections.groups.shown import GroupPage
 from projections.ports import Clock
 
-HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'unsafe-inline'; {POLICY}; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
-}
+HEADERS = headers(with_script(SCRIPT), "no-cache")
 
 STYLE = """
 :root{color-scheme:light dark;--back:#f3f1ec;--card:#fff;--ink:#1c2a2e;--soft:#5a6b70;--line:#dfdcd3;--sea:#0b6473;--bar:#e4e9e6}

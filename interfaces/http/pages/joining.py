@@ -1,7 +1,5 @@
 """Joining a group without an app, at `/g/…/join`: by telephone and a code texted to it, and on to where one's pieces are paid."""
 
-import base64
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
@@ -16,6 +14,7 @@ from msgspec import Struct
 from application.payments.ports import Providers
 from interfaces.http.caller import anyone
 from interfaces.http.pages.groups import STYLE, about_to_join, found_group, limits, money, terms, window
+from interfaces.http.pages.policy import headers, with_script
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
@@ -91,14 +90,7 @@ forms.forEach((form) => form.addEventListener("submit", async (event) => {
 show("number");
 """
 
-SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
-}
+HEADERS = headers(with_script(SCRIPT), "no-cache")
 
 FORMS = """
 label{display:block;font-size:14px;color:var(--soft);margin-bottom:14px}

@@ -16,6 +16,7 @@ from msgspec import Struct
 from domain.values import Role
 from interfaces.http.caller import anyone, requires
 from interfaces.http.errors import Problem
+from interfaces.http.pages.policy import headers
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.mailbox import Mailbox, Received
@@ -186,15 +187,6 @@ def the(mailbox: Mailbox, mail_id: UUID) -> Received:
     if found is None:
         raise Problem(404, "mail_not_found")
     return found
-
-
-def headers(policy: str) -> dict[str, str]:
-    return {
-        "Content-Security-Policy": policy,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cache-Control": "no-store",
-    }
 
 
 def html(title: str, body: str) -> Response[str]:

@@ -11,19 +11,14 @@ from domain.decider import Rejected
 from domain.groups.passes.hand_over import OPEN
 from interfaces.http.caller import anyone
 from interfaces.http.pages.groups import STYLE, window
+from interfaces.http.pages.policy import NOTHING, headers
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.groups.passes.page import PassPage, view
 from projections.groups.passes.ports import PassPictures, PassTokens
 from projections.ports import Clock, Documents
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "private, no-store",
-}
+HEADERS = headers(NOTHING, "private, no-store") | {"X-Robots-Tag": "noindex, nofollow"}
 
 CODE = ".code{background:#fff;border-radius:8px;max-width:320px;margin:14px auto}.code svg{display:block;width:100%;height:auto}"
 

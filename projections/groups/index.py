@@ -17,7 +17,8 @@ from projections.groups.page import (
     group_of,
 )
 from projections.groups.shown import GroupRow
-from projections.listings.index import KEYWORD, SETTINGS, Point, located
+from projections.listings.index import KEYWORD, LONG, SETTINGS, Point, located
+from projections.search import tie
 from projections.view import Index
 
 
@@ -25,6 +26,7 @@ class IndexedGroup(Value, frozen=True):
     """What is searched and sorted by, taken from `row`, which is the page's own and is only kept, for the next fold and the answer."""
 
     id: UUID
+    tie: int
     supplier_id: UUID
     listing_id: UUID
     status: Status
@@ -52,6 +54,7 @@ def indexed(row: GroupRow) -> IndexedGroup:
     names = [word for each in group.pickups for word in (each.name, each.place.locality, each.place.region) if word]
     return IndexedGroup(
         group.id,
+        tie(group.id),
         group.supplier_id,
         group.listing_id,
         group.status,
@@ -69,6 +72,7 @@ def indexed(row: GroupRow) -> IndexedGroup:
 
 MAPPING: Mapping[str, Any] = {
     "id": KEYWORD,
+    "tie": LONG,
     "supplierId": KEYWORD,
     "listingId": KEYWORD,
     "status": KEYWORD,
@@ -76,7 +80,7 @@ MAPPING: Mapping[str, Any] = {
     "category": {**KEYWORD, "copy_to": "words"},
     "places": {"type": "text", "analyzer": "folding", "copy_to": "words"},
     "locations": {"type": "geo_point"},
-    "price": {"properties": {"amount": {"type": "long"}, "currency": KEYWORD}},
+    "price": {"properties": {"amount": LONG, "currency": KEYWORD}},
     "percent": {"type": "integer"},
     "deadline": {"type": "date"},
     "openedAt": {"type": "date"},
@@ -84,4 +88,16 @@ MAPPING: Mapping[str, Any] = {
     "row": {"type": "object", "enabled": False},
 }
 
-index = Index("groups", IndexedGroup, key=group_of, evolve=evolve, events=EVENTS, mapping=MAPPING, settings=SETTINGS)
+NEWEST_FIRST: Mapping[str, Any] = {"sort.field": ["openedAt", "tie"], "sort.order": ["desc", "asc"]}
+"""How documents lie in the index. They come in the order of `openedAt`: searched the other way, each would beat all before it."""
+
+index = Index(
+    "groups",
+    IndexedGroup,
+    key=group_of,
+    evolve=evolve,
+    events=EVENTS,
+    mapping=MAPPING,
+    settings={**SETTINGS, **NEWEST_FIRST},
+    version=2,
+)

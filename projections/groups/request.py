@@ -15,6 +15,7 @@ from projections import cursors
 from projections.listings.criteria import Bounds, Circle
 from projections.listings.prices import Prices
 from projections.listings.request import Clause, all_of, by_price, found_in, within
+from projections.search import TIE
 
 
 class Sort(StrEnum):
@@ -45,19 +46,24 @@ def request(wanted: Wanted, prices: Prices, cursor: str | None) -> dict[str, Any
     """Raises `BadCursor`. Nothing is counted, so that a search may stop as soon as it has its page."""
     asked: dict[str, Any] = {
         "query": query(wanted, prices),
-        "sort": [first(wanted, prices), {"id": "asc"}],
+        "sort": order(wanted, prices),
         "size": wanted.limit + 1,
         "track_total_hits": False,
         "timeout": "2s",
     }
     if cursor is not None:
-        asked["search_after"] = cursors.read(cursor, replace(wanted, limit=0), list[Any])
+        asked["search_after"] = cursors.read(cursor, question(wanted, prices), list[Any])
     return asked
 
 
-def cursor_at(place: Sequence[Any], wanted: Wanted) -> str:
+def cursor_at(place: Sequence[Any], wanted: Wanted, prices: Prices) -> str:
     """Where a page ended, so that it continues this search and no other; with another limit it may."""
-    return cursors.written(place, replace(wanted, limit=0))
+    return cursors.written(place, question(wanted, prices))
+
+
+def question(wanted: Wanted, prices: Prices) -> tuple[Wanted, list[Clause]]:
+    """What a cursor fits: these conditions in this order, which depends on whether there is more than one currency."""
+    return replace(wanted, limit=0), order(wanted, prices)
 
 
 def query(wanted: Wanted, prices: Prices) -> Clause:
@@ -84,6 +90,10 @@ def query(wanted: Wanted, prices: Prices) -> Clause:
 def alone(prices: Prices) -> bool:
     """Whether all groups are in one currency, so that their amounts compare as they are."""
     return len(prices.factors) <= 1
+
+
+def order(wanted: Wanted, prices: Prices) -> list[Clause]:
+    return [first(wanted, prices), TIE]
 
 
 def first(wanted: Wanted, prices: Prices) -> Clause:

@@ -33,6 +33,7 @@ from domain.listings.schema import Attribute, Kind
 from domain.listings.units import EVERY
 from domain.values import Money, Place, Value
 from projections.listings.page import EVENTS, listing_of
+from projections.search import tie
 from projections.view import Index
 
 
@@ -50,6 +51,7 @@ class IndexedListing(Value, frozen=True):
     """
 
     id: UUID
+    tie: int
     seller_id: UUID
     status: Status
     kind: str
@@ -92,9 +94,8 @@ def evolve(listing: IndexedListing | None, event: ListingEvent) -> IndexedListin
 
 
 def begin(drafted: ListingDrafted) -> IndexedListing:
-    return IndexedListing(
-        drafted.listing_id, drafted.seller_id, Status.DRAFT, drafted.kind, drafted.category, "", "", {}, drafted.price, None
-    )
+    own = drafted.listing_id
+    return IndexedListing(own, tie(own), drafted.seller_id, Status.DRAFT, drafted.kind, drafted.category, "", "", {}, drafted.price, None)
 
 
 def content(listing: IndexedListing, event: ListingDrafted | ListingEdited) -> IndexedListing:
@@ -140,9 +141,11 @@ def field(attribute: Attribute) -> dict[str, Any]:
 
 SILENT = {"index": False, "doc_values": False}
 KEYWORD = {"type": "keyword"}
+LONG = {"type": "long"}
 
 MAPPING: Mapping[str, Any] = {
     "id": KEYWORD,
+    "tie": LONG,
     "sellerId": KEYWORD,
     "status": KEYWORD,
     "kind": KEYWORD,
@@ -150,7 +153,7 @@ MAPPING: Mapping[str, Any] = {
     "title": {"type": "text", "analyzer": "folding", "copy_to": "words"},
     "description": {"type": "text", "analyzer": "folding", "copy_to": "words"},
     "attributes": {"dynamic": "strict", "properties": {name: field(each) for name, each in EVERY.items()}},
-    "price": {"properties": {"amount": {"type": "long"}, "currency": KEYWORD}},
+    "price": {"properties": {"amount": LONG, "currency": KEYWORD}},
     "place": {
         "properties": {
             "country": KEYWORD,
@@ -188,5 +191,5 @@ index = Index(
     events=EVENTS,
     mapping=MAPPING,
     settings=SETTINGS,
-    version=4,
+    version=5,
 )

@@ -18,6 +18,7 @@ from domain.listings.units import EVERY
 from projections import cursors
 from projections.listings.criteria import RANGES, VALUES, Bounds, Criteria, Sort
 from projections.listings.prices import Prices
+from projections.search import TIE
 
 COUNTED = 10_000
 """Up to here hits are counted exactly."""
@@ -198,9 +199,9 @@ def ranges(breaks: Sequence[float]) -> list[dict[str, float]]:
 
 
 def order(criteria: Criteria) -> list[Clause]:
-    """Ends with the id, so that every order is total. The newest come behind what is promoted; whoever asks for another order gets it."""
+    """The newest come behind what is promoted; whoever asks for another order gets it."""
     newest = first(criteria) == NEWEST
-    return [*([{"promoted": "desc"}] if newest else []), first(criteria), {"id": "asc"}]
+    return [*([{"promoted": "desc"}] if newest else []), first(criteria), TIE]
 
 
 def first(criteria: Criteria) -> Clause:
@@ -225,8 +226,13 @@ def first(criteria: Criteria) -> Clause:
 
 def cursor_at(place: Sequence[Any], criteria: Criteria) -> str:
     """Where a page ended, so that it continues this search and no other; with another limit it may."""
-    return cursors.written(place, replace(criteria, limit=0))
+    return cursors.written(place, question(criteria))
 
 
 def place_of(cursor: str, criteria: Criteria) -> list[Any]:
-    return cursors.read(cursor, replace(criteria, limit=0), list[Any])
+    return cursors.read(cursor, question(criteria), list[Any])
+
+
+def question(criteria: Criteria) -> tuple[Criteria, list[Clause]]:
+    """What a cursor fits: these conditions in this order, which another release may see to in another way."""
+    return replace(criteria, limit=0), order(criteria)

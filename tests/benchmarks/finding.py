@@ -10,13 +10,10 @@ import httpx
 
 from tests.benchmarks.harness.figures import CONNECTIONS, Effort, Figure, percentile, under
 from tests.benchmarks.harness.installation import MODERATOR, Installation
-from tests.benchmarks.harness.load import Load, answered, request
+from tests.benchmarks.harness.load import Load, answered, request, warmed
 
 WORDS = ("yacht", "bavaria", "sunseeker", "cruiser", "quicksilver", "beneteau", "boat", "motor")
 FILTERS = ("country=DE&lengthMin=6", "country=IT&yearMin=2000", "country=CH&lengthMax=12", "yearMin=1990&lengthMin=8")
-WARMING = 8
-"""Loads before each that counts: the node's second compiler is done with them after a minute and a half."""
-
 AT_ONCE = 4
 LOOK_EVERY = 0.05
 LOST_AFTER = 30.0
@@ -26,8 +23,7 @@ def run(here: Installation, effort: Effort) -> list[Figure]:
     here.report("Searches")
     paths = [f"/v1/search?q={word}&{chosen}" for word in WORDS for chosen in FILTERS]
     load = Load(here.port, [request("GET", path) for path in paths], CONNECTIONS, effort.seconds)
-    for _ in range(WARMING * effort.rounds):
-        answered(load)
+    warmed(load, effort.rounds)
     searches = [answered(load) for _ in range(effort.rounds)]
     here.report(f"Publishing {effort.samples} listings and searching for them")
     delays = published_until_found(here, effort.samples)

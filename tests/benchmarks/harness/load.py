@@ -18,6 +18,8 @@ from tests.benchmarks.harness.figures import percentile
 ROOT = Path(__file__).parents[3]
 WARM_UP = 0.5
 """Seconds at the beginning that do not count."""
+WARMING = 8
+"""Loads of a search node before each that counts."""
 
 KEY = b"{key}"
 """In a request: something new each time it is sent."""
@@ -67,6 +69,12 @@ def answered(load: Load) -> Answered:
     if result.failed and load.seconds is not None:
         raise RuntimeError(f"{result.failed} requests such as {load.requests[0].splitlines()[0]} were not answered well")
     return result
+
+
+def warmed(load: Load, times: int) -> None:
+    """Let a search node see it first: its second compiler is done with it after a minute and a half. `times` are rounds that count."""
+    for _ in range(WARMING * times):
+        answered(load)
 
 
 class Tally:

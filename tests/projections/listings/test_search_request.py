@@ -39,8 +39,8 @@ def test_words_rank_only_where_relevance_is_asked_for():
     assert "should" in relevant["query"]["bool"]
     assert relevant["functions"] == [{"filter": {"term": {"promoted": True}}, "weight": 1.5}]
     assert set(asked(replace(ANYTHING, words="bavaria"))["query"]["bool"]) == {"filter"}
-    assert asked(replace(ANYTHING, sort=Sort.RELEVANCE))["sort"] == [{"promoted": "desc"}, {"publishedAt": "desc"}, {"id": "asc"}]
-    assert asked(replace(ANYTHING, words="x", sort=Sort.CHEAPEST))["sort"] == [{"_score": "asc"}, {"id": "asc"}]
+    assert asked(replace(ANYTHING, sort=Sort.RELEVANCE))["sort"] == [{"promoted": "desc"}, {"publishedAt": "desc"}, {"tie": "asc"}]
+    assert asked(replace(ANYTHING, words="x", sort=Sort.CHEAPEST))["sort"] == [{"_score": "asc"}, {"tie": "asc"}]
 
 
 def test_what_is_chosen_of_a_facet_leaves_its_own_counts_alone():
@@ -60,10 +60,10 @@ def test_a_category_counts_only_what_it_declares():
     assert "length" not in asked(replace(ANYTHING, category="moorings"))["aggs"]["others"]["aggs"]
 
 
-def test_every_order_ends_with_the_id():
+def test_every_order_is_total():
     near = replace(ANYTHING, near=Circle(47, 8, None), words="x")
     for sort in Sort:
-        assert asked(replace(near, sort=sort))["sort"][-1] == {"id": "asc"}
+        assert asked(replace(near, sort=sort))["sort"][-1] == {"tie": "asc"}
 
 
 def test_a_distance_leaves_out_what_lies_nowhere():

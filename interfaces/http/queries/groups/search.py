@@ -119,7 +119,7 @@ class GroupSearch(Controller):
         hits = found.hits.hits[:limit]
         more = len(found.hits.hits) > limit
         items = listed([found_document.decode(each.source) for each in hits], prices, caller, documents, clock())
-        following = cursor_at(hits[-1].sort, wanted) if more else None
+        following = cursor_at(hits[-1].sort, wanted, prices) if more else None
         answer: Any = Response(msgspec.json.encode({"items": items, "next": following, "currency": currency}), media_type=JSON)
         return answer
 

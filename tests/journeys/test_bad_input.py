@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -17,13 +16,6 @@ from tests.journeys.town import PASSWORD, Person, Town
 
 ANA, BEN = "ana@example.org", "ben@example.org"
 INVALID = ("token_invalid", None)
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

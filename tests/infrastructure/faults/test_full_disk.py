@@ -22,6 +22,7 @@ from projections.listings import page
 from tests.fakes.boats import Moored, boat, boats
 from tests.fakes.log import FakeLog
 from tests.infrastructure.seals.office import KEY, write
+from tests.infrastructure.threads import running
 from tests.journeys.town import Town
 
 PATIENCE = 60.0
@@ -47,19 +48,6 @@ def full(database: str, *tables: str) -> Generator[None]:
         yield
         for table in tables:
             connection.execute(sql.SQL("DROP TRIGGER no_room ON {}").format(sql.Identifier(table)))
-
-
-@contextmanager
-def running(run: Callable[[threading.Event], object]) -> Generator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=run, args=(stop,))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
 
 
 def until(true: Callable[[], bool]) -> None:

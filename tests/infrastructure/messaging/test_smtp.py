@@ -7,14 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from application.jobs.ports import Mail, Refused
 from application.ports import Unavailable
 from infrastructure.environ import Secret, Smtp
 from infrastructure.messaging.smtp import SmtpMailer
+from tests.fakes.tls import self_signed
 from tests.infrastructure.messaging.server import Behaviour, DropsInTheMiddle, MailServer
 
 SENDER = "Tradewind <no-reply@tradewind.example>"
@@ -43,24 +41,7 @@ def start(behaviour: Behaviour) -> Generator[Start]:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return path
+    return self_signed("localhost", tmp_path_factory.mktemp("tls"))
 
 
 def mailer(port: int, *, seconds: float = 5, **options: object) -> SmtpMailer:

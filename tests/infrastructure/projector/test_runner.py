@@ -1,8 +1,9 @@
 """Workers that come and go, engines that are away: read models get there all the same."""
 
 import threading
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -10,7 +11,7 @@ import psycopg
 import pytest
 
 from infrastructure.projector import lanes, leases
-from infrastructure.projector.runner import Runner, Stores, Wait
+from infrastructure.projector.runner import Runner, Stores
 from infrastructure.readstores import bookkeeping
 from infrastructure.readstores.opensearch import OpenSearchStore
 from infrastructure.readstores.opensearch import connect as opensearch_client
@@ -21,6 +22,7 @@ from projections.view import Projection, View
 from tests.fakes.boats import Moored, Painted, boat, boats, coats, lying, paintings, quay
 from tests.fakes.log import FakeLog
 from tests.fakes.proxy import Wire
+from tests.infrastructure.threads import running
 
 PATIENCE = 60.0
 TERMINATE = """
@@ -59,19 +61,6 @@ class Seen:
         return sum(step[2] for step in self.steps if step[0] == name)
 
 
-@contextmanager
-def running(runner: Runner, wait: Wait | None = None) -> Generator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=runner.run, args=(stop, wait))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
-
-
 def rows(database: str, table: str) -> int:
     with psycopg.connect(database) as connection:
         found = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
@@ -84,7 +73,7 @@ def test_of_two_workers_one_works_on_a_read_model_and_the_other_takes_over(datab
     log.add(boat(1), Moored(boat(1), "Aurora"))
     with closing(Runner([boats], log, database, stores, progress=first)) as holder:
         holder.catch_up()
-        with running(Runner([boats], log, database, stores, progress=second)):
+        with running(Runner([boats], log, database, stores, progress=second).run):
             log.add(boat(1), Painted(boat(1), "red"))
             holder.catch_up()
             assert second.steps == []
@@ -107,7 +96,7 @@ def test_without_a_lease_nothing_is_projected(database: str, log: FakeLog):
 
 def test_a_lost_database_connection_is_made_again(database: str, log: FakeLog):
     seen = Seen()
-    with running(Runner([boats, paintings], log, database, {"postgres": PostgresStore}, progress=seen, batch=5)):
+    with running(Runner([boats, paintings], log, database, {"postgres": PostgresStore}, progress=seen, batch=5).run):
         for turn in range(5):
             position = log.add(boat(turn), Moored(boat(turn), "Aurora"), *[Painted(boat(turn), "red")] * 20)
             seen.wait_for("boats", position - 30)
@@ -137,7 +126,7 @@ def far(request: pytest.FixtureRequest) -> Iterator[tuple[Projection, Wire, Stor
 def test_while_an_engine_is_away_the_others_go_on_and_it_catches_up(database: str, log: FakeLog, far: tuple[Projection, Wire, Stores]):
     projection, wire, stores = far
     seen = Seen()
-    with running(Runner([boats, projection], log, database, stores, progress=seen)):
+    with running(Runner([boats, projection], log, database, stores, progress=seen).run):
         position = log.add(boat(1), Moored(boat(1), "Aurora"))
         seen.wait_for(projection.name, position)
         wire.cut()
@@ -153,7 +142,7 @@ def test_an_engine_that_is_away_at_the_start_is_waited_for(database: str, log: F
     seen = Seen()
     wire.cut()
     position = log.add(boat(1), Moored(boat(1), "Aurora"))
-    with running(Runner([boats, projection], log, database, stores, progress=seen)):
+    with running(Runner([boats, projection], log, database, stores, progress=seen).run):
         seen.wait_for("boats", position)
         wire.mend()
         seen.wait_for(projection.name, position)
@@ -163,7 +152,7 @@ def test_a_read_model_that_is_declared_wrongly_holds_up_no_other(database: str, 
     wrong: View[Any] = View("wrong", boats.document, boats.key, boats.evolve, boats.events, columns={"name": "no_such_type"})
     seen = Seen()
     position = log.add(boat(1), Moored(boat(1), "Aurora"))
-    with running(Runner([wrong, boats], log, database, {"postgres": PostgresStore}, progress=seen)):
+    with running(Runner([wrong, boats], log, database, {"postgres": PostgresStore}, progress=seen).run):
         seen.wait_for("boats", position)
     with closing(Runner([wrong], log, database, {"postgres": PostgresStore})) as runner, pytest.raises(psycopg.errors.UndefinedObject):
         runner.catch_up()
@@ -190,7 +179,7 @@ def test_a_lane_that_is_woken_does_not_wait_for_its_next_look(database: str, log
     def wait(seconds: float) -> None:
         rung.wait(min(seconds, 0.05))
 
-    with running(Runner([boats], log, database, {"postgres": PostgresStore}, progress=seen), wait):
+    with running(partial(Runner([boats], log, database, {"postgres": PostgresStore}, progress=seen).run, wait=wait)):
         position = log.add(boat(1), Moored(boat(1), "Aurora"))
         began = monotonic()
         rung.set()

@@ -10,7 +10,8 @@ from infrastructure.projector.runner import Runner
 from infrastructure.readstores.postgres import PostgresStore
 from tests.fakes.boats import Moored, Painted, boat, boats, coats
 from tests.fakes.log import FakeLog
-from tests.infrastructure.projector.test_runner import TERMINATE, Seen, rows, running
+from tests.infrastructure.projector.test_runner import TERMINATE, Seen, rows
+from tests.infrastructure.threads import running
 
 READ_MODELS = (boats, coats)
 COATS = 30
@@ -27,7 +28,7 @@ def test_whichever_of_three_workers_loses_its_leases_every_event_is_taken_once(d
     seen = Seen()  # what all of them do
     with ExitStack() as workers:
         for _ in range(3):
-            workers.enter_context(running(Runner(READ_MODELS, log, database, {"postgres": PostgresStore}, progress=seen)))
+            workers.enter_context(running(Runner(READ_MODELS, log, database, {"postgres": PostgresStore}, progress=seen).run))
         log.add(boat(1), Moored(boat(1), "Aurora"))
         for coat in range(COATS):
             position = log.add(boat(1), Painted(boat(1), str(coat)))

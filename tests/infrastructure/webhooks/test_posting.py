@@ -1,6 +1,5 @@
 """Whatever somebody else's server does: it is over in time, it is called by its name, and nothing goes where it must not."""
 
-import datetime as dt
 import socket
 import ssl
 from collections.abc import Callable, Generator, Sequence
@@ -9,13 +8,11 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from application.webhooks.ports import Answer
 from infrastructure.webhooks.addresses import PublicAddresses
 from infrastructure.webhooks.posting import KEPT, HttpPoster
+from tests.fakes.tls import self_signed
 from tests.infrastructure.webhooks.stranger import Manner, Stranger, answers, closes, drips, hangs, pours, says
 
 HEADERS = {"content-type": "application/json", "webhook-id": "7"}
@@ -31,24 +28,7 @@ def start() -> Generator[Start]:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "hooks.example")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.example")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return path
+    return self_signed("hooks.example", tmp_path_factory.mktemp("tls"))
 
 
 def server_context(certificate: Path) -> ssl.SSLContext:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -20,6 +20,7 @@ from infrastructure.webhooks.addresses import PublicAddresses, resolved
 from infrastructure.webhooks.posting import HttpPoster
 from infrastructure.webhooks.queue import LEASE
 from infrastructure.webhooks.sending import Sending
+from tests.infrastructure.threads import running
 from tests.infrastructure.webhooks.dock import Dock, answer, judged
 from tests.infrastructure.webhooks.stranger import Stranger, answers, hangs
 
@@ -41,16 +42,8 @@ def by_http(dock: Dock) -> Callable[[Message], Outcome]:
     return lambda message: judged(post(message.url, {"webhook-id": str(message.id)}, message.body), message.tries, dock.clock(), 0)
 
 
-@contextmanager
-def running(sending: Sending) -> Generator[None]:
-    stop = Event()
-    thread = Thread(target=sending.run, args=[stop, lambda seconds: not stop.wait(seconds / 10)])
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+def working(sending: Sending) -> AbstractContextManager[None]:
+    return running(lambda stop: sending.run(stop, lambda seconds: not stop.wait(seconds / 10)))
 
 
 def until(true: Callable[[], object]) -> bool:
@@ -65,7 +58,7 @@ def states(dock: Dock, endpoint: UUID) -> list[str]:
 
 def test_what_is_told_while_it_runs_goes_out(dock: Dock, start: Start):
     stranger = start(answers(200))
-    with running(Sending(dock.following, dock.deliveries, by_http(dock))):
+    with working(Sending(dock.following, dock.deliveries, by_http(dock))):
         endpoint = dock.open(url=stranger.url())
         dock.tell(30)
         assert until(lambda: states(dock, endpoint) == ["delivered"] * 30)
@@ -78,7 +71,7 @@ def test_who_hangs_holds_up_nobody(dock: Dock, start: Start):
     dock.tell(10)
     dock.follow()
     sending = Sending(dock.following, dock.deliveries, by_http(dock), places=4, patience=0.2)
-    with running(sending):
+    with working(sending):
         assert until(lambda: len(hanging.requests) >= 4)
         well = dock.open(url=quick.url())
         dock.tell(20)
@@ -98,7 +91,7 @@ def test_who_was_told_to_stop_ends_what_he_has_begun(dock: Dock):
 
     endpoint = dock.open()
     dock.tell(1)
-    with running(Sending(dock.following, dock.deliveries, slowly)):
+    with working(Sending(dock.following, dock.deliveries, slowly)):
         assert begun.wait(SOON)
         Thread(target=lambda: Event().wait(0.2) or go_on.set()).start()
     assert states(dock, endpoint) == ["delivered"]
@@ -125,7 +118,7 @@ def test_a_fault_of_the_database_or_of_ours_passes(dock: Dock, monkeypatch: pyte
 
     monkeypatch.setattr(dock.deliveries, "take", failing)
     monkeypatch.setattr(dock.deliveries, "end", losing)
-    with running(Sending(dock.following, dock.deliveries, lambda message: judged(answer(), message.tries, dock.clock(), 0))):
+    with working(Sending(dock.following, dock.deliveries, lambda message: judged(answer(), message.tries, dock.clock(), 0))):
         assert until(lambda: states(dock, endpoint).count("delivered") == 2)
         assert not faults
         dock.clock.ahead += LEASE + timedelta(seconds=1)

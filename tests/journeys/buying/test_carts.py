@@ -1,6 +1,5 @@
 """M3: a cart before and after signing in; what it costs is known before anything is bought, and a checkout is whole or none."""
 
-from collections.abc import Generator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,14 +7,8 @@ from uuid import uuid4
 import pytest
 
 from tests.journeys.listings.test_products import published
-from tests.journeys.market import BEA, CARA, LITRE, Basket, Market, opened
+from tests.journeys.market import BEA, CARA, LITRE, Basket, Market
 from tests.journeys.town import PASSWORD, answered
-
-
-@pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as town:
-        yield town
 
 
 def quantities(cart: Basket) -> list[tuple[str, int]]:

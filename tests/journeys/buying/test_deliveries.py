@@ -1,6 +1,5 @@
 """M7: a packed order finds its courier, is followed on its way, and is handed over with a proof, or comes back."""
 
-from collections.abc import Generator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,13 +15,6 @@ from tests.journeys.trade import confirmed, window
 ANA, BEN, CLEO, DAN, SAM, EVE = (f"{name}@example.org" for name in ("ana", "ben", "cleo", "dan", "sam", "eve"))
 BELEM, ROSSIO = {"latitude": 38.6979, "longitude": -9.2061}, {"latitude": 38.7139, "longitude": -9.1394}
 BICYCLE: dict[str, Any] = {"vehicle": "bicycle", "speed": 15, "capacity": 2}
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 class Street:

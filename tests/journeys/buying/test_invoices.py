@@ -1,14 +1,11 @@
 """H6: what Cara pays is billed by its seller, mailed to her with the paper, and credited where money goes back."""
 
-from collections.abc import Generator
 from typing import Any
-
-import pytest
 
 from tests.infrastructure.invoices.reading import pages
 from tests.journeys.buying.test_orders import bought
 from tests.journeys.listings.test_listings import ANA
-from tests.journeys.market import CARA, Basket, Market, opened
+from tests.journeys.market import CARA, Basket, Market
 from tests.journeys.town import Person, answered
 
 SEAT = {"name": "Anas Hof", "lines": ["Hofweg 2"], "locality": "Küsnacht", "postalCode": "8700", "country": "CH"}
@@ -20,12 +17,6 @@ DETAILS = {
     "terms": "Empty bottles are taken back.",
     "timezone": "Europe/Zurich",
 }
-
-
-@pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as town:
-        yield town
 
 
 def paper(by: Person, id: str) -> str:

@@ -1,7 +1,6 @@
 """Where the money is: sellers see what they have earned, auditors that all of it adds up."""
 
 import csv
-from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,13 +15,6 @@ from tests.journeys.town import Person, Town
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MILK, BREAD = UUID(int=80), UUID(int=81)
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """M8: everyone concerned is told of orders and deliveries, by mail and by text as he likes it, and once for each cause."""
 
-from collections.abc import Generator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -14,13 +13,6 @@ from tests.journeys.trade import confirmed
 
 ANA, BEN, CLEO, GUS = (f"{name}@example.org" for name in ("ana", "ben", "cleo", "gus"))
 NUMBER = "+351910000001"
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def with_role(town: Town, email: str, role: str) -> Person:

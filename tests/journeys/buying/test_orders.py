@@ -1,17 +1,8 @@
 """M4: Cara buys milk from Ana and bread from Bea in one checkout; what is paid is packed, and what is not is given back."""
 
-from collections.abc import Generator
 from datetime import timedelta
 
-import pytest
-
-from tests.journeys.market import HOME, Basket, Market, opened, statuses
-
-
-@pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as town:
-        yield town
+from tests.journeys.market import HOME, Basket, Market, statuses
 
 
 def test_one_checkout_is_an_order_for_each_seller_paid_at_once(market: Market):

@@ -1,14 +1,11 @@
 """M6: Cara pays by every kind of card; whatever the provider says, twice, late or not at all, money is neither lost nor taken twice."""
 
 import json
-from collections.abc import Generator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
-from tests.journeys.market import Basket, Market, opened
+from tests.journeys.market import Basket, Market
 from tests.journeys.town import Person, answered
 
 GOOD, DECLINED, SECURE, DELAYED, LATE = "4242424242424242", "4000000000000002", "4000000000003220", "4000000000000077", "4000000000000085"
@@ -20,12 +17,6 @@ TIMES_OUT, DOWN, SHORT, TWICE, CHARGED_BACK = (
     "4000000000000259",
 )
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as town:
-        yield town
 
 
 class Purchase:

@@ -1,20 +1,11 @@
 """Whoever follows the feeds of the shop sees a standing order become an order, its payment and its stock, and never its buyer."""
 
 import json
-from collections.abc import Generator
 from typing import Any
 
-import pytest
-
 from tests.journeys.buying.test_recurring import started, until_due, wish
-from tests.journeys.market import CARA, HOME, Market, opened
+from tests.journeys.market import CARA, HOME, Market
 from tests.journeys.town import Person
-
-
-@pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as found:
-        yield found
 
 
 def told(reader: Person, feed: str) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """M5: Cara has milk brought on weekday mornings: each day becomes an order of its own, and one that fails stops no other."""
 
 import datetime as dt
-from collections.abc import Generator
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -19,13 +18,6 @@ WINDOWS = [
 ZURICH = {"name": "Zürich", "timezone": "Europe/Zurich", "currency": "CHF", "areas": [{"country": "CH", "prefixes": ["80"]}]}
 HOME = {"name": "Cara", "lines": ["Seestrasse 1"], "locality": "Zürich", "postalCode": "8001", "country": "CH"}
 MINUTE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,22 +1,13 @@
 """M9: what the market comes to: sellers see what they sold, those who run it also how full, how punctual and how faithful it is."""
 
 import csv
-from collections.abc import Generator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from tests.journeys.buying.test_recurring import until_due
-from tests.journeys.market import APPROVED, HOME, Basket, Market, opened
+from tests.journeys.market import APPROVED, HOME, Basket, Market
 from tests.journeys.town import Person
-
-
-@pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as town:
-        yield town
 
 
 def report(by: Person, name: str) -> list[dict[str, Any]]:

@@ -10,15 +10,9 @@ import httpx
 import pytest
 
 from tests.journeys.live import Live
-from tests.journeys.market import APPROVED, HOME, Market, opened
+from tests.journeys.market import APPROVED, HOME, Market
 
 BUYERS = 64
-
-
-@pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as town:
-        yield town
 
 
 @pytest.fixture

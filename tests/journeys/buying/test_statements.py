@@ -9,7 +9,7 @@ import pytest
 
 from infrastructure.postgres import Direct
 from tests.journeys.listings.test_products import LITRE, published
-from tests.journeys.market import ZONE, Basket, Market, opened
+from tests.journeys.market import ZONE, Basket, Market
 
 STATEMENTS = 7
 """As README says: two looks, then in one transaction the locks, the look that is decided on, a guest's new key (two), and the append.
@@ -17,12 +17,6 @@ STATEMENTS = 7
 Not among them are the transaction's own beginning and end, and the word to those who wait for news, which another thread may give.
 """
 NEWS = "SELECT pg_notify"
-
-
-@pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as found:
-        yield found
 
 
 @contextmanager

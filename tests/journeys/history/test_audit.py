@@ -3,29 +3,12 @@
 import json
 import subprocess
 import sys
-from collections.abc import Generator
 
 import psycopg
 import pytest
 
 from tests.journeys.live import ROOT, Live
 from tests.journeys.town import Person, Town
-
-AUDITOR = "auda@example.org"
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def auditor(town: Town) -> Person:
-    auda = town.registered(AUDITOR, "Auda")
-    town.admin().post(f"/v1/users/{auda.id}/roles", {"role": "auditor"})
-    return town.sign_in(AUDITOR)
 
 
 def test_the_life_of_a_listing_is_read_event_by_event_and_state_by_state(town: Town, auditor: Person):

@@ -1,27 +1,16 @@
 """Why something happened is read from any event of it: up to the one command that it all began with, and down to what followed."""
 
-from collections.abc import Generator
 from typing import Any
 
 import pytest
 
-from tests.journeys.market import Basket, Market, opened
+from tests.journeys.market import Basket, Market
 from tests.journeys.town import Person
 
-AUDA = "auda@example.org"
-
 
 @pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as market:
-        yield market
-
-
-@pytest.fixture
-def auditor(market: Market) -> Person:
-    auda = market.registered(AUDA, "Auda")
-    market.admin().post(f"/v1/users/{auda.id}/roles", {"role": "auditor"})
-    return market.sign_in(AUDA)
+def town(market: Market) -> Market:
+    return market
 
 
 def first(auditor: Person, type_: str) -> dict[str, Any]:

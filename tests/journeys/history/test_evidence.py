@@ -2,11 +2,10 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
@@ -20,40 +19,17 @@ from infrastructure.seals.signing import SigningKey, head_statement, succession
 from projections.seals import Head
 from tests.interfaces.cli.shell import Shell
 from tests.journeys.history.verifier import Verifier
-from tests.journeys.market import CARA, HOME, Basket, Market, opened
+from tests.journeys.market import CARA, HOME, Basket, Market
 from tests.journeys.town import Person
 
-AUDITOR = "auda@example.org"
 FORGER = SigningKey(bytes(range(32)))
 
 Files = dict[str, bytes]
 
 
 @pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as market:
-        yield market
-
-
-@pytest.fixture
-def auditor(market: Market) -> Person:
-    auda = market.registered(AUDITOR, "Auda")
-    market.admin().post(f"/v1/users/{auda.id}/roles", {"role": "auditor"})
-    return market.sign_in(AUDITOR)
-
-
-@pytest.fixture
-def seal(market: Market, database: str) -> Callable[[], None]:
-    def now() -> None:
-        with psycopg.connect(database, autocommit=True) as connection:
-            market.container.sealing.sealer.step(connection, now=True)
-
-    return now
-
-
-@pytest.fixture
-def verifier(tmp_path: Path) -> Verifier:
-    return Verifier(tmp_path)
+def town(market: Market) -> Market:
+    return market
 
 
 @pytest.fixture

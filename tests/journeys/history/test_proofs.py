@@ -2,44 +2,10 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Generator
-from pathlib import Path
-
-import psycopg
-import pytest
+from collections.abc import Callable
 
 from tests.journeys.history.verifier import Verifier
 from tests.journeys.town import Person, Town
-
-AUDITOR = "auda@example.org"
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def auditor(town: Town) -> Person:
-    auda = town.registered(AUDITOR, "Auda")
-    town.admin().post(f"/v1/users/{auda.id}/roles", {"role": "auditor"})
-    return town.sign_in(AUDITOR)
-
-
-@pytest.fixture
-def seal(town: Town, database: str) -> Callable[[], None]:
-    def now() -> None:
-        with psycopg.connect(database, autocommit=True) as connection:
-            town.container.sealing.sealer.step(connection, now=True)
-
-    return now
-
-
-@pytest.fixture
-def verifier(tmp_path: Path) -> Verifier:
-    return Verifier(tmp_path)
 
 
 def drafted(seller: Person, title: str) -> int:

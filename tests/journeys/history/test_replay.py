@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,6 @@ from tests.journeys.live import ROOT, Live
 from tests.journeys.town import Town
 
 ANA = "ana@example.org"
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

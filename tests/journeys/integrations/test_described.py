@@ -1,6 +1,6 @@
 """What a service is given of the feeds is what `/asyncapi.json` says, by whichever way it is given."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -8,13 +8,7 @@ import pytest
 from tests.interfaces.http.documentation.asyncapi import envelopes
 from tests.journeys.buying.test_recurring import started, until_due, wish
 from tests.journeys.integrations.harbour import Service
-from tests.journeys.market import HOME, Market, opened
-
-
-@pytest.fixture
-def market(database: str) -> Generator[Market]:
-    with opened(database) as found:
-        yield found
+from tests.journeys.market import HOME, Market
 
 
 @pytest.fixture

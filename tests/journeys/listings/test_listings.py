@@ -1,6 +1,5 @@
 """Someone lists a boat, a moderator lets it through, others keep it in sight and ask about it."""
 
-from collections.abc import Generator
 from typing import Any
 from uuid import uuid4
 
@@ -17,13 +16,6 @@ BOAT: dict[str, Any] = {
     "price": {"amount": 4_500_000, "currency": "EUR"},
     "place": {"country": "CH", "locality": "Stäfa", "latitude": 47.24, "longitude": 8.72},
 }
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def moderator(town: Town) -> Person:

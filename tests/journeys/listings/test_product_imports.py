@@ -3,7 +3,6 @@
 import csv
 import subprocess
 import sys
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -25,13 +24,6 @@ POST,,POSTAGE,,services,piece,1,18.00,GBP,standard,,,
 21730,,GLASS STAR FROSTED T-LIGHT HOLDER,,candles-lighting,piece,1,4.25,,standard,,,6
 """
 REFUSALS = {6: "duplicate_of_row", 7: "unknown_category", 8: "currency_unknown"}
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

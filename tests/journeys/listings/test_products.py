@@ -1,6 +1,5 @@
 """M2: a seller offers goods from stock, in variants and at prices by quantity; buyers see what there is, and never more than that."""
 
-from collections.abc import Generator
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +20,6 @@ LITRE: dict[str, Any] = {
     "lowAt": 5,
 }
 HALF: dict[str, Any] = {"sku": "MILK-05", "unit": "ml", "content": 500, "price": {"amount": 110, "currency": "CHF"}}
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def offered(by: Person, *variants: dict[str, Any], **content: Any) -> str:

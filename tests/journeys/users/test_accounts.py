@@ -1,23 +1,13 @@
 """M1: people register, prove their address, come and go; admins look after them; services are let in by keys."""
 
-from collections.abc import Generator
 from time import monotonic
 from uuid import uuid4
-
-import pytest
 
 from tests.journeys.town import PASSWORD, Town
 
 ANA, SOUSA = "ana@example.org", "ana@sousa.example"
 OTHER_PASSWORD = "Mare-alta-9-metros"
 OWN_ACTIONS = ["edit-profile", "set-preferences", "change-password", "change-email", "add-phone", "erase"]
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def test_someone_registers_and_proves_the_address_by_the_mailed_link(town: Town):

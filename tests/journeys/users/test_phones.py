@@ -2,11 +2,8 @@
 
 import itertools
 import re
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-
-import pytest
 
 from tests.journeys.town import PASSWORD, Person, Town
 
@@ -14,13 +11,6 @@ RUDO = "+263771234567"
 WRITTEN = "+263 77 123 4567"
 OTHER = "+263772345678"
 MAIL = "rudo@example.org"
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def code_for(town: Town, phone: str = RUDO) -> str:

@@ -1,6 +1,6 @@
 """Listings that were on offer before there were tiers hold places like any other, and nobody loses what he has on offer for that."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,13 +23,6 @@ from tests.journeys.users.test_tiers import approved, member
 MIGRATION = Path(__file__).parents[3] / "infrastructure/migrations/0200_places_held.sql"
 MO = Actor(UUID(int=7), frozenset({Role.MODERATOR}))
 HEADER = "sku,title,category,price,currency\n"
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def offered(town: Town, seller: Person, count: int) -> list[UUID]:

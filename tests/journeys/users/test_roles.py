@@ -1,11 +1,9 @@
 """Who may use which route: every route is asked by everyone, and answers as the table here says."""
 
-from collections.abc import Generator
 from typing import Any
 from uuid import uuid4
 
 import psycopg
-import pytest
 
 from domain.values import Role
 from tests.journeys.town import Person, Town
@@ -31,13 +29,6 @@ def expected(who: str, access: Any) -> str:
         return "allowed"
     people = {READERS: AUDITORS, CONSUMERS: ADMINS}.get(access, access) if isinstance(access, str) else access
     return "allowed" if who in people else "role_missing"
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def holder(town: Town, role: Role) -> Person:

@@ -1,22 +1,12 @@
 """What a seller's tier lets him show (H4): so many images of each listing, and so many listings before all others."""
 
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-
-import pytest
 
 from tests.journeys.listings.test_listings import ANA, BEN, moderator
 from tests.journeys.listings.test_products import published
 from tests.journeys.town import Person, Town
 from tests.journeys.users.test_tiers import asks, member
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def image(number: int) -> dict[str, Any]:

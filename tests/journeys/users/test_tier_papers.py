@@ -1,11 +1,8 @@
 """What Ana is charged for her tier is billed by the platform (H6), in a series of its own, and entered with what its provider kept."""
 
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-
-import pytest
 
 from tests.infrastructure.invoices.reading import pages
 from tests.journeys.listings.test_listings import ANA, BEN
@@ -22,13 +19,6 @@ PLATFORM = {
     "timezone": "Europe/Lisbon",
 }
 HOME = {"name": "Ana Sousa", "lines": ["Rua 2"], "locality": "Lisboa", "postalCode": "1000-001", "country": "PT"}
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def bills(by: Person) -> list[dict[str, Any]]:

@@ -1,14 +1,11 @@
 """H4, H5: Ana pays for more room, month by month; what she was charged is shown, what was missed is tried again, and ends in time."""
 
 import json
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
-
-import pytest
 
 from application.ports import Meta
 from domain.subscriptions.tiers.commands import TakePlace
@@ -21,13 +18,6 @@ from tests.journeys.town import Person, Town, answered
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FREE = OFFERS[Tier.FREE].limits.listings or 0
-
-
-@pytest.fixture
-def town(database: str) -> Generator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
 
 
 def asks(by: Person, tier: str = "premium", period: str = "monthly", status: int = 200) -> Any:

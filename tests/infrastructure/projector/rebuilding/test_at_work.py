@@ -1,8 +1,7 @@
 """Rebuilds as a worker does them by itself, beside queries that go on."""
 
 import threading
-from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from time import monotonic
 from typing import Any, LiteralString, cast
 
@@ -23,6 +22,7 @@ from tests.fakes.log import FakeLog
 from tests.infrastructure.projector.harbours import InRedis
 from tests.infrastructure.projector.rebuilding.vandal import spoil
 from tests.infrastructure.projector.rebuilding.yard import Yard
+from tests.infrastructure.threads import running
 
 PATIENCE = 60.0
 in_redis = pytest.mark.parametrize("harbour", ["redis"], indirect=True)
@@ -33,19 +33,6 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(lanes, "POLL", 0.02)
     monkeypatch.setattr(lanes, "LOOK", 0.02)
     monkeypatch.setattr(builder, "LOOK", 0.02)
-
-
-@contextmanager
-def running(runner: Runner) -> Generator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=runner.run, args=(stop,))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
 
 
 def worker(log: FakeLog, database: str, *projections: Projection) -> Runner:
@@ -101,7 +88,7 @@ def test_queries_with_prepared_statements_see_every_row_at_any_moment_of_many_sw
                 if found != [(200, str(boat(199)))] or len(one) != 1:
                     wrong.append((found, one))
 
-    with running(worker(full, database, boats)):
+    with running(worker(full, database, boats).run):
         until(database, "SELECT position FROM projection_positions", [(full.stable(),)])
         readers = [threading.Thread(target=reads) for _ in range(2)]
         for each in readers:
@@ -121,7 +108,7 @@ def test_a_query_that_takes_long_does_not_hold_up_the_others_and_the_switch_come
 ):
     monkeypatch.setattr(postgres, "LOCK_MILLISECONDS", 50)
     monkeypatch.setattr(builder, "AGAIN", 0.2)
-    with running(worker(full, database, boats)):
+    with running(worker(full, database, boats).run):
         until(database, "SELECT position FROM projection_positions", [(full.stable(),)])
         with psycopg.connect(database) as slow:
             slow.execute(f"SELECT count(*) FROM {boats.table}".encode())  # its transaction stays open
@@ -181,7 +168,7 @@ def test_a_worker_has_a_connection_for_each_lane_one_to_see_what_is_asked_and_on
 
 
 def test_rows_asked_for_are_made_by_a_worker_at_work(database: str, full: FakeLog):
-    with running(worker(full, database, boats)):
+    with running(worker(full, database, boats).run):
         until(database, "SELECT position FROM projection_positions", [(full.stable(),)])
         ask(database, f"UPDATE {boats.table} SET document = '{{}}' WHERE key = '{boat(3)}'")  # pyright: ignore[reportArgumentType]
         ask(database, statements.ASK_REFOLD, projection="boats", keys=[str(boat(3))])

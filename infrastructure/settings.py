@@ -26,6 +26,7 @@ Purpose = Literal[
     "links",
     "seals",
     "delivery-codes",
+    "pay-tokens",
     "phone-codes",
     "phone-numbers",
     "guests",

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from psycopg_pool import ConnectionPool
 
@@ -31,6 +32,7 @@ from infrastructure.payments.stripe import wire
 from infrastructure.payments.tiers import TierCheckouts
 from infrastructure.payments.transfers.earnings import LedgerEarnings
 from infrastructure.readstores.journals.queries import PostgresJournals
+from infrastructure.security.signed_ids import SignedIds
 from infrastructure.settings import Settings
 from projections.rates import DEFAULT, Rates
 
@@ -59,10 +61,15 @@ class PaymentParts:
         bodies = Bodies(settings.key("payment-messages"))
         self.books = PaymentBooks(pool, clock, ids, bodies)
         self.desk = PaymentBooks(read_pool, clock, ids, bodies)
+        self.pay_tokens = SignedIds(settings.key("pay-tokens"))
         self.post: Post = over_http(f"{settings.public_url}/v1/webhooks/{SANDBOX}")
 
     def close(self) -> None:
         self._closing.close()
+
+    def pay_at(self, payment_id: UUID) -> str:
+        """An address that leads whoever has it to where this payment is paid, which its provider may still have to say."""
+        return f"{self._settings.public_url}/pay/{self.pay_tokens.sign(payment_id)}"
 
     @cached_property
     def sandbox(self) -> Sandbox | None:

@@ -11,7 +11,7 @@ from application.commands.inquiries import AskSeller
 from application.commands.listings import DraftProduct, KeepFavourite, SetVariants
 from application.commands.tiers import PutFirst, PutOnOffer, ShowImages, TakeFromOffer
 from application.handler import Handler
-from infrastructure.security.guests import SignedGuests
+from infrastructure.security.signed_ids import SignedIds
 from infrastructure.settings import Settings
 
 
@@ -36,7 +36,7 @@ class Selling:
 
     def __init__(self, settings: Settings, handle: Handler) -> None:
         quotes, merge_carts = Quotes(handle), MergeCarts(handle)
-        self.guests = SignedGuests(settings.key("guests"))
+        self.guests = SignedIds(settings.key("guests"))
         self.check_out = CheckOut(handle, quotes)
         self.commands: Mapping[str, Any] = {
             "put_in_cart": PutInCart(handle),

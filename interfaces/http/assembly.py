@@ -13,14 +13,15 @@ from interfaces.http.maintenance import refused_during_maintenance
 from interfaces.http.middleware.correlate import Correlate
 from interfaces.http.openapi import asyncapi, front, openapi, page
 from interfaces.http.pages.account import AccountPages
+from interfaces.http.pages.dev.mailbox import GuardedMailboxPages, MailboxPages
+from interfaces.http.pages.dev.sandbox import SandboxPages
+from interfaces.http.pages.dev.subscriptions import SandboxSubscriptionPages
+from interfaces.http.pages.dev.textbox import GuardedTextboxPages, TextboxPages
 from interfaces.http.pages.groups import PublicGroupPage
 from interfaces.http.pages.joining import JoinPage, ways_of
-from interfaces.http.pages.mailbox import GuardedMailboxPages, MailboxPages
 from interfaces.http.pages.passes import PassPages
+from interfaces.http.pages.paying import PayPage
 from interfaces.http.pages.returning import ReturnPages
-from interfaces.http.pages.sandbox import SandboxPages
-from interfaces.http.pages.subscriptions import SandboxSubscriptionPages
-from interfaces.http.pages.textbox import GuardedTextboxPages, TextboxPages
 from interfaces.http.queries import CONTROLLERS as QUERIES
 from interfaces.http.queries.audit.recording import Audited
 from interfaces.http.queries.groups.together import Together
@@ -117,6 +118,7 @@ def command_side(parts: Parts, streams: Streams) -> Side:
             "payment_messages": parts.paying.books,
             "payment_queue": parts.paying.books,
             "contribute": parts.paying.contribute,
+            "pay_at": parts.paying.pay_at,
             "pay_out": parts.paying.pay_out,
             "start_recurring": parts.start_recurring,
             "change_recurring": parts.change_recurring,
@@ -138,7 +140,7 @@ def command_side(parts: Parts, streams: Streams) -> Side:
 
 def query_side(parts: Parts, streams: Streams) -> Side:
     return Side(
-        controllers=[*QUERIES, PublicGroupPage, JoinPage, PassPages, ReturnPages],
+        controllers=[*QUERIES, PublicGroupPage, JoinPage, PassPages, PayPage, ReturnPages],
         dependencies={
             "whereabouts": parts.carrying.queries["whereabouts"],
             "delivery_codes": parts.carrying.queries["delivery_codes"],
@@ -166,6 +168,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "papers": parts.billing.archive,
             "supplier_papers": parts.supplying.archive,
             "payment_desk": parts.paying.desk,
+            "pay_tokens": parts.paying.pay_tokens,
             "checkout_desk": parts.paying.checkouts,
             "positions": parts.positions,
             "site": parts.settings.public_url,

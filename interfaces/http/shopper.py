@@ -23,7 +23,7 @@ Token = Annotated[
 
 @runtime_checkable
 class GuestTokens(Protocol):
-    def sign(self, guest_id: UUID) -> str:
+    def sign(self, guest_id: UUID, /) -> str:
         """The token by which a guest is known: whoever has it is the guest."""
         ...
 

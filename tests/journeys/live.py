@@ -42,6 +42,7 @@ class Live:
             "REDIS_URL": redis,
             "OPENSEARCH_URL": opensearch,
             "TRADEWIND_PORT": str(self.port),
+            "TRADEWIND_PUBLIC_URL": self.url,
             "TRADEWIND_ADMIN_EMAIL": ADMIN[0],
             "TRADEWIND_ADMIN_PASSWORD": ADMIN[1],
             "TRADEWIND_RATE_LIMITS": "0",

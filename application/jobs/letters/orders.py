@@ -43,7 +43,7 @@ WORDS = {
 
 @runtime_checkable
 class Guests(Protocol):
-    def sign(self, guest_id: UUID) -> str:
+    def sign(self, guest_id: UUID, /) -> str:
         """The token by which a guest sees his orders."""
         ...
 

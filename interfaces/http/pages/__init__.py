@@ -1,1 +1,1 @@
-"""The few pages that the server itself shows to people: behind mailed links, and the local mailbox."""
+"""The few pages that the server itself shows to people: public groups, payments, passes, and what mailed links lead to."""

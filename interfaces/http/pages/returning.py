@@ -7,7 +7,7 @@ from litestar import Controller, Response
 from litestar.params import FromPath
 
 from interfaces.http.caller import anyone
-from interfaces.http.pages.mailbox import html
+from interfaces.http.pages.plain import html
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 

@@ -28,8 +28,8 @@ from infrastructure.messaging.wording import WrittenLetters
 from infrastructure.postgres import open_pool
 from infrastructure.reactor.reactor import Reactor
 from infrastructure.security.codes import DeliveryCodes
-from infrastructure.security.guests import SignedGuests
 from infrastructure.security.links import SignedLinks
+from infrastructure.security.signed_ids import SignedIds
 
 ANA = uuid4()
 NOW = datetime.now(UTC)
@@ -47,7 +47,7 @@ class Town:
         self.queue = Queue(pool)
         self.reactor = Reactor(pool, self.log, due, EVENTS)
         drafts = Drafts(
-            self.log, self.links, SignedGuests(bytes(32)), DeliveryCodes(bytes(32)), PostgresArchive(pool, bytes(32)), SITE, lambda: NOW
+            self.log, self.links, SignedIds(bytes(32)), DeliveryCodes(bytes(32)), PostgresArchive(pool, bytes(32)), SITE, lambda: NOW
         )
         send = SendLetter(drafts, WrittenLetters(), self.mailbox)
 

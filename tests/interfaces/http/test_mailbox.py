@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 
 from interfaces.http.app import Edge, Side, create_app
 from interfaces.http.pages.account import AccountPages
-from interfaces.http.pages.mailbox import MailboxPages
+from interfaces.http.pages.dev.mailbox import MailboxPages
 from projections.mailbox import Received
 
 HOSTILE = "<script>alert(1)</script>"

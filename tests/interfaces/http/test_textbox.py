@@ -9,7 +9,7 @@ import pytest
 from litestar.testing import TestClient
 
 from interfaces.http.app import Edge, Side, create_app
-from interfaces.http.pages.textbox import TextboxPages
+from interfaces.http.pages.dev.textbox import TextboxPages
 from projections.mailbox import ReceivedText
 from tests.interfaces.http.test_mailbox import HOSTILE, Nobody
 

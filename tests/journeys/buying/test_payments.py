@@ -3,7 +3,10 @@
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
+
+import pytest
 
 from tests.journeys.market import Basket, Market
 from tests.journeys.town import Person, answered
@@ -29,6 +32,7 @@ class Purchase:
         bought = cart.buy(1020, payment={"provider": "sandbox", "method": number})
         self.order_id = bought["orders"][0]["id"]
         self.path = f"/v1/payments/{bought['paymentId']}"
+        self.url = urlsplit(bought["checkoutUrl"]).path
 
     @property
     def payment(self) -> dict[str, Any]:
@@ -37,6 +41,14 @@ class Purchase:
     @property
     def order(self) -> str:
         return self.market.cara.get(f"/v1/orders/{self.order_id}")["status"]
+
+    def goes(self) -> str:
+        """Where the address leads that the checkout was answered with; to the words of its own page, if nowhere else."""
+        answer = self.market.http.get(self.url, follow_redirects=False)
+        if answer.status_code == 303:
+            return answer.headers["Location"]
+        assert answer.status_code == 200
+        return "again" if "Refresh" in answer.headers else answer.text.partition("<main>")[2]
 
     def do(self, by: Person, verb: str, body: Any = None, status: int = 200) -> Any:
         return answered(by.ask("POST", f"{self.path}/{verb}", body, Idempotency_Key=str(uuid4())), status)
@@ -102,6 +114,37 @@ def test_3d_secure_that_is_refused_on_the_banks_page_fails(market: Market):
     market.http.post(f"{page}/decline")
     market.settle()
     bought.stands("failed", "CREATED")
+
+
+def test_the_address_of_a_checkout_leads_to_the_bank_as_soon_as_it_asks(market: Market):
+    market.settle()  # so that there is a read model
+    bought = Purchase(market, SECURE)
+    assert bought.goes() == "again"
+    market.settle()
+    bank = bought.goes()
+    assert bank == bought.payment["actionUrl"]
+    market.http.post(f"{urlsplit(bank).path}/decline")
+    market.settle()
+    assert "came to nothing" in bought.goes()
+    bought.do(market.cara, "retry", {"provider": "sandbox", "method": GOOD})
+    market.settle()
+    assert "Paid." in bought.goes()
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 64])
+def test_nobody_comes_to_a_payment_by_guessing(market: Market, token: str):
+    bought = Purchase(market, SECURE)
+    assert market.http.get(f"/pay/{token}").status_code == 404
+    assert market.http.get(f"/pay/{bought.payment['id']}").status_code == 404
+    market.settle()
+    changed = bought.url[:-2] + ("A" if bought.url[-2] != "A" else "B") + bought.url[-1]
+    assert market.http.get(changed).status_code == 404
+
+
+def test_a_payer_is_told_that_another_amount_came(market: Market):
+    bought = Purchase(market, SHORT)
+    market.settle()
+    assert "not the amount" in bought.goes()
 
 
 def test_what_is_approved_a_minute_later_pays_a_minute_later(market: Market):

@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -38,6 +39,9 @@ def test_what_members_pay_is_held_for_the_group(bazaar: Bazaar, group: str, admi
     assert (asked["amount"], asked["fee"]) == ({"amount": 24_000, "currency": "USD"}, {"amount": 2_400, "currency": "USD"})
     assert (asked["status"], asked["id"]) == ("pending", asked["paymentId"])
     bazaar.settle()
+    led = bazaar.http.get(urlsplit(asked["checkoutUrl"]).path).text
+    assert "Paid." in led
+    assert f'href="/g/{group}"' in led
     shown = bazaar.rudo.get(f"/v1/payments/{asked['paymentId']}")
     assert (shown["status"], shown["purpose"], shown["actions"]) == ("captured", "contribution", [])
     assert amounts(money(bazaar.farai, group)[0]) == {"received": 24_000, "held": 24_000}

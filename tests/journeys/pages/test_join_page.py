@@ -57,7 +57,7 @@ def test_who_has_a_telephone_alone_joins_and_pays_on_the_page(served: Live, town
         expect(page.get_by_label("How you pay")).to_be_visible()
         assert fits(page)
         paying(page, town, "Sandbox: approved at once")
-        expect(page.get_by_role("status")).to_contain_text("Paid.")
+        expect(page.locator("main")).to_contain_text("Paid.")
         page.get_by_role("link", name="Back to the group").click()
         expect(page.locator("main")).to_contain_text("7 of 10 pieces paid · 1 trader")
         assert visitor.complaints == []

@@ -22,6 +22,7 @@ from interfaces.http.answers import Accepted
 from interfaces.http.caller import anyone
 from interfaces.http.commands.orders.bodies import Checkout, Preview
 from interfaces.http.commands.orders.carts import known
+from interfaces.http.commands.payments.addresses import PayAt
 from interfaces.http.dispatch import KEYED, Dispatch
 from interfaces.http.errors import Problem, ProblemDocument, answer, problems
 from interfaces.http.requests import Given
@@ -104,10 +105,14 @@ class AcceptedOrder(Accepted, frozen=True):
 
 
 class AcceptedCheckout(Accepted, frozen=True):
-    """The id is the checkout's; each seller's order has its own, all are paid by one payment until `paymentDue`."""
+    """The id is the checkout's; each seller's order has its own, all are paid by one payment until `paymentDue`.
+
+    `checkoutUrl` is where a browser goes to pay, whatever the provider asks for; apps that know it look at the payment's `actionUrl`.
+    """
 
     orders: list[AcceptedOrder]
     payment_id: UUID
+    checkout_url: str
     payment_due: datetime
     total: Money
 
@@ -153,6 +158,7 @@ class CheckoutCommands(Controller):
         run: Given[Dispatch],
         check_out: Given[CheckOut],
         providers: Given[Providers],
+        pay_at: Given[PayAt],
     ) -> Response[AcceptedCheckout]:
         """Buy what is in the cart: one order for each seller, with stock, slot, code and payment, or nothing at all.
 
@@ -163,17 +169,19 @@ class CheckoutCommands(Controller):
         require_method(providers, data.payment.provider, data.payment.method, data.expected_total.currency, "/payment")
         given = run.acting(who.actor)
         done = check_out(data.purchase(who), run.new_id(), run.now, given.meta)
-        return who.told(accepted(done, given))
+        return who.told(accepted(done, given, pay_at))
 
 
-def accepted(done: CheckedOut, run: Dispatch) -> Response[AcceptedCheckout]:
+def accepted(done: CheckedOut, run: Dispatch, pay_at: PayAt) -> Response[AcceptedCheckout]:
     bought: list[AcceptedOrder] = []
     for each in done.orders:
         total = Money(each.state.total, done.currency)
         actions = each.decider.actions(each.state, run.by)
         bought.append(AcceptedOrder(each.stream, each.version, each.position, actions, each.state.seller_id, total))
     total = Money(done.total, done.currency)
-    body = AcceptedCheckout(done.checkout_id, 1, done.position, [], bought, done.payment_id, done.payment_due, total)
+    body = AcceptedCheckout(
+        done.checkout_id, 1, done.position, [], bought, done.payment_id, pay_at(done.payment_id), done.payment_due, total
+    )
     headers = {"ETag": '"1"', "Position": str(done.position), "Location": f"/v1/checkouts/{done.checkout_id}"}
     if done.replayed:
         headers["Idempotency-Replayed"] = "true"

@@ -14,6 +14,7 @@ from domain.payments.payment import METHOD_LIMIT
 from domain.values import Money
 from interfaces.http.answers import Accepted, Body
 from interfaces.http.caller import signed_in
+from interfaces.http.commands.payments.addresses import PayAt
 from interfaces.http.dispatch import KEYED, Dispatch
 from interfaces.http.errors import problems
 from interfaces.http.requests import Given
@@ -29,13 +30,14 @@ class ContributionBody(Body, frozen=True):
 
 
 class AcceptedContribution(Accepted, frozen=True):
-    """The id is the payment's, which `Location` leads to; where the payer has to go stands there as `actionUrl`, in a moment.
+    """The id is the payment's, which `Location` leads to. `checkoutUrl` is where a browser goes: it is led on as soon as may be.
 
     `amount` is what is asked, `fee` the platform's part of it, which goes back with the rest if the group fails. `actions` are those
     of the payment.
     """
 
     payment_id: UUID
+    checkout_url: str
     status: Status
     amount: Money
     fee: Money
@@ -63,7 +65,12 @@ class ContributionCommands(Controller):
 
     @post("/", guards=[signed_in], sync_to_thread=True, opt={KEYED: True}, responses=problems(*REFUSED))
     def contribute(
-        self, group_id: FromPath[UUID], data: JSONBody[ContributionBody], run: Given[Dispatch], contribute: Given[Contribute]
+        self,
+        group_id: FromPath[UUID],
+        data: JSONBody[ContributionBody],
+        run: Given[Dispatch],
+        contribute: Given[Contribute],
+        pay_at: Given[PayAt],
     ) -> Response[AcceptedContribution]:
         """Pay for the pieces reserved, at the price that the group has reached, until `payBy`.
 
@@ -71,10 +78,10 @@ class ContributionCommands(Controller):
         group fail, everything does, the fee too. Asked again, the earlier payment is given up.
         """
         way = Way(data.provider, data.method, data.currency)
-        return answered(contribute(group_id, run.new_id(), way, run.by, run.now, run.meta), run)
+        return answered(contribute(group_id, run.new_id(), way, run.by, run.now, run.meta), run, pay_at)
 
 
-def answered(asked: Asked, run: Dispatch) -> Response[AcceptedContribution]:
+def answered(asked: Asked, run: Dispatch, pay_at: PayAt) -> Response[AcceptedContribution]:
     done, state = asked.payment, asked.state
     body = AcceptedContribution(
         done.stream,
@@ -82,6 +89,7 @@ def answered(asked: Asked, run: Dispatch) -> Response[AcceptedContribution]:
         max(asked.group.position, done.position),
         done.decider.actions(state, run.by),
         done.stream,
+        pay_at(done.stream),
         state.standing,
         Money(state.amount, state.currency),
         Money(asked.fee, state.currency),

@@ -1,4 +1,4 @@
-"""The tokens of guests: an id and its HMAC, so that nobody takes up another's cart or orders by guessing."""
+"""Tokens that stand for an id, with its HMAC: nobody takes up another's cart, or comes to another's payment, by guessing."""
 
 import hashlib
 import hmac
@@ -10,12 +10,14 @@ ID_BYTES = 16
 MAC_BYTES = 32
 
 
-class SignedGuests:
+class SignedIds:
+    """Each purpose has a key of its own, so that one's tokens are none of another's."""
+
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def sign(self, guest_id: UUID) -> str:
-        return urlsafe_b64encode(guest_id.bytes + self._mac(guest_id.bytes)).decode()
+    def sign(self, id: UUID) -> str:
+        return urlsafe_b64encode(id.bytes + self._mac(id.bytes)).decode()
 
     def read(self, token: str) -> UUID | None:
         try:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from domain.values import Role
 from interfaces.http.caller import anyone, requires
-from interfaces.http.pages.mailbox import PER_PAGE, Listing, newest
+from interfaces.http.pages.dev.mailbox import PER_PAGE, Listing, newest
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.mailbox import ReceivedText, Textbox

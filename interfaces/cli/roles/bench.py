@@ -1,7 +1,7 @@
 """The role `bench`: measures this machine on engines and data of its own, and prints ratios against controls."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from secrets import randbelow
@@ -71,36 +71,39 @@ def bench(
         sys.exit(f"Not measured: {', '.join(sorted(unknown))}. There are: {', '.join([*ALONE, *INSTALLED])}.")
     data_dir = load({name: value for name, value in os.environ.items() if name not in ENGINE_URLS.values()}).data_dir
     hunts = {name: times for name, times in {"kill": kill, "simulate": simulate}.items() if times}
-    with progress() as report:
-        made = hunt(hunts, seed, data_dir / "jars", report) if hunts else measure(names, TOY if toy else FULL, data_dir / "jars", report)
-    figures = [shown(each) for each in made]
     target = out or data_dir / "bench.json"
-    target.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
-    Console().print(table(figures))
-    print(f"The figures as JSON: {target}")
+    figures: list[Any] = []
+    try:
+        with progress() as report:
+            jars = data_dir / "jars"
+            for made in hunt(hunts, seed, jars, report) if hunts else measure(names, TOY if toy else FULL, jars, report):
+                figures += [shown(each) for each in made]
+    finally:  # what was measured before something went wrong is not lost
+        target.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
+        Console().print(table(figures))
+        print(f"The figures as JSON: {target}")
 
 
-def measure(names: Sequence[str], effort: Any, jars: Path, report: Report) -> Figures:
-    """The figures of these measurements, or of all."""
+def measure(names: Sequence[str], effort: Any, jars: Path, report: Report) -> Iterator[Figures]:
+    """The figures of each of these measurements, or of all."""
     from tests.benchmarks.harness.installation import installation
 
-    figures: list[Any] = []
     for name, where in ALONE.items():
         if name in names or not names:
-            figures += loaded(where)(effort, report)
+            yield loaded(where)(effort, report)
     chosen = [where for name, where in INSTALLED.items() if name in names or not names]
     if chosen:
         with installation(jars, report, effort.rows) as here:
             for where in chosen:
-                figures += loaded(where)(here, effort)
-    return figures
+                yield loaded(where)(here, effort)
 
 
-def hunt(times: Mapping[str, int], seed: int | None, jars: Path, report: Report) -> Figures:
+def hunt(times: Mapping[str, int], seed: int | None, jars: Path, report: Report) -> Iterator[Figures]:
     """Raises AssertionError where something went wrong, with the seed that brought it about."""
     drawn = randbelow(10**9) if seed is None else seed
     report(f"Seed {drawn}")
-    return [figure for name, many in times.items() for figure in loaded(HUNTS[name])(jars, drawn, many, report)]
+    for name, many in times.items():
+        yield loaded(HUNTS[name])(jars, drawn, many, report)
 
 
 def loaded(where: str) -> Callable[..., Figures]:

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from socket import socket
 from tempfile import TemporaryDirectory
@@ -164,7 +164,11 @@ class Installation:
 
     def memory(self) -> float:
         """The proportional set size of all its processes, in bytes."""
-        return sum(each.memory_full_info().pss for each in self._processes())
+        found = 0
+        for each in self._processes():
+            with suppress(psutil.NoSuchProcess):  # one that has just ended
+                found += each.memory_full_info().pss
+        return found
 
     def _processes(self) -> list[psutil.Process]:
         if self._child is None:

@@ -1,5 +1,6 @@
 """Read models built from zero beside the served ones, as the role `project` does it: from the request to the switch, indexes and all."""
 
+from contextlib import suppress
 from itertools import islice
 from statistics import median
 from time import perf_counter
@@ -8,7 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from msgspec import Struct
-from psutil import Process
+from psutil import NoSuchProcess, Process
 
 from domain.registry import DECIDERS
 from domain.stock.stock import stocks
@@ -129,5 +130,9 @@ def rate(runner: Runner, url: str, projection: Projection) -> Rate:
 def worked() -> float:
     """Seconds that processors worked for this process and for its Postgres."""
     own = Process()
-    times = [each.cpu_times() for each in (own, *own.children(recursive=True))]
-    return sum(each.user + each.system + each.children_user + each.children_system for each in times[1:]) + times[0].user + times[0].system
+    mine, seconds = own.cpu_times(), 0.0
+    for child in own.children(recursive=True):
+        with suppress(NoSuchProcess):  # it has ended meanwhile: what it worked is its parent's
+            theirs = child.cpu_times()
+            seconds += theirs.user + theirs.system + theirs.children_user + theirs.children_system
+    return mine.user + mine.system + seconds

@@ -96,7 +96,8 @@ def private(url: str) -> Generator[Append]:
 
 
 def library(url: str) -> Generator[Append]:
-    application = Tills(library_environment(url))
+    # `fill` has made its tables and functions; two processes at once would disturb each other at it.
+    application = Tills({**library_environment(url), "CREATE_TABLE": "no"})
     yield lambda: application.save(Till(1))
     application.close()
 

@@ -1,7 +1,8 @@
 """The role `bench`: measures this machine on engines and data of its own, and prints ratios against controls."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from secrets import randbelow
@@ -72,38 +73,42 @@ def bench(
     data_dir = load({name: value for name, value in os.environ.items() if name not in ENGINE_URLS.values()}).data_dir
     hunts = {name: times for name, times in {"kill": kill, "simulate": simulate}.items() if times}
     target = out or data_dir / "bench.json"
-    figures: list[Any] = []
-    try:
-        with progress() as report:
-            jars = data_dir / "jars"
-            for made in hunt(hunts, seed, jars, report) if hunts else measure(names, TOY if toy else FULL, jars, report):
-                figures += [shown(each) for each in made]
-    finally:  # what was measured before something went wrong is not lost
-        target.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
-        Console().print(table(figures))
-        print(f"The figures as JSON: {target}")
+    jars, failed = data_dir / "jars", list[str]()
+    with progress() as report:
+        made = hunt(hunts, seed, jars, report) if hunts else measure(names, TOY if toy else FULL, jars, report, failed)
+    figures = [shown(each) for each in made]
+    target.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
+    Console().print(table(figures))
+    print(f"The figures as JSON: {target}")
+    if failed:
+        sys.exit(f"Not measured, for what is said above: {', '.join(failed)}.")
 
 
-def measure(names: Sequence[str], effort: Any, jars: Path, report: Report) -> Iterator[Figures]:
-    """The figures of each of these measurements, or of all."""
+def measure(names: Sequence[str], effort: Any, jars: Path, report: Report, failed: list[str]) -> Figures:
+    """The figures of these measurements, or of all. One that fails is named in `failed`, and the others go on."""
     from tests.benchmarks.harness.installation import installation
 
-    for name, where in ALONE.items():
-        if name in names or not names:
-            yield loaded(where)(effort, report)
-    chosen = [where for name, where in INSTALLED.items() if name in names or not names]
+    def measured(name: str, *given: Any) -> Figures:
+        try:
+            return loaded(({**ALONE, **INSTALLED})[name])(*given)
+        except Exception:  # noqa: BLE001 - what has taken half an hour is not lost for one of it
+            traceback.print_exc()
+            failed.append(name)
+            return []
+
+    figures = [figure for name in ALONE if name in names or not names for figure in measured(name, effort, report)]
+    chosen = [name for name in INSTALLED if name in names or not names]
     if chosen:
         with installation(jars, report, effort.rows) as here:
-            for where in chosen:
-                yield loaded(where)(here, effort)
+            figures += [figure for name in chosen for figure in measured(name, here, effort)]
+    return figures
 
 
-def hunt(times: Mapping[str, int], seed: int | None, jars: Path, report: Report) -> Iterator[Figures]:
+def hunt(times: Mapping[str, int], seed: int | None, jars: Path, report: Report) -> Figures:
     """Raises AssertionError where something went wrong, with the seed that brought it about."""
     drawn = randbelow(10**9) if seed is None else seed
     report(f"Seed {drawn}")
-    for name, many in times.items():
-        yield loaded(HUNTS[name])(jars, drawn, many, report)
+    return [figure for name, many in times.items() for figure in loaded(HUNTS[name])(jars, drawn, many, report)]
 
 
 def loaded(where: str) -> Callable[..., Figures]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from interfaces.cli.roles.bench import INSTALLED, bench
+from interfaces.cli.roles.bench import ALONE, INSTALLED, bench
 from tests.benchmarks.harness.figures import Figure, Shown, shown, times, under
 
 
@@ -34,6 +34,19 @@ def test_a_whole_log_is_verified_and_appends_are_measured_with_a_sealer_behind_t
     ]
     assert all(each.value > 0 for each in figures)
     assert [bool(each.ratio) for each in figures] == [True, False, False, True]
+
+
+def test_what_fails_is_named_and_costs_no_other_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setitem(ALONE, "ledger", f"{__name__}:broken")
+    target = tmp_path / "figures.json"
+    with pytest.raises(SystemExit, match=r"Not measured.*: ledger"):
+        bench("projection", "ledger", out=target, toy=True)
+    assert len(msgspec.json.decode(target.read_bytes(), type=list[Shown])) == 2
+    assert "the books are lost" in capsys.readouterr().err
+
+
+def broken(*_: object) -> list[Figure]:
+    raise RuntimeError("the books are lost")
 
 
 def test_the_ledger_is_measured_on_entries_of_its_own(tmp_path: Path):
@@ -96,7 +109,7 @@ def test_a_whole_installation_is_measured_over_http(tmp_path: Path, capsys: pyte
 
 
 def test_what_nobody_measures_is_refused():
-    with pytest.raises(SystemExit, match="Not measured: beauty"):
+    with pytest.raises(SystemExit, match=r"Not measured: beauty"):
         bench("beauty")
 
 

@@ -117,13 +117,23 @@ class Installation:
     def await_read_models(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            components = httpx.get(f"{self.url}/health/ready", trust_env=False).json()["components"]
-            said = next(each["detail"] for each in components if each["name"] == "projections")
+            said = self._said_of("projections")
             self.report(f"Read models: {said}")
             if "are up with the log" in said and not said.startswith("0 "):
                 return
             time.sleep(0.5)
         raise EngineFailed("The read models did not come up with the log.")
+
+    def await_effects(self, patience: float) -> None:
+        """Until nothing is owed of what was measured before, or so many seconds have passed: it would be measured too."""
+        deadline = time.monotonic() + patience
+        while (said := self._said_of("effects")) != "0 jobs wait" and time.monotonic() < deadline:
+            self.report(f"Effects: {said}")
+            time.sleep(1)
+
+    def _said_of(self, name: str) -> str:
+        components = httpx.get(f"{self.url}/health/ready", trust_env=False).json()["components"]
+        return next(each["detail"] for each in components if each["name"] == name)
 
     def token(self, email: str, password: str) -> str:
         answer = httpx.post(f"{self.url}/v1/sessions", json={"email": email, "password": password}, trust_env=False)

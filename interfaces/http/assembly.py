@@ -20,8 +20,7 @@ from interfaces.http.pages.dev.textbox import GuardedTextboxPages, TextboxPages
 from interfaces.http.pages.groups import PublicGroupPage
 from interfaces.http.pages.joining import JoinPage, ways_of
 from interfaces.http.pages.passes import PassPages
-from interfaces.http.pages.paying import PayPage
-from interfaces.http.pages.returning import ReturnPages
+from interfaces.http.pages.paying import PayPage, ReturnPages
 from interfaces.http.queries import CONTROLLERS as QUERIES
 from interfaces.http.queries.audit.recording import Audited
 from interfaces.http.queries.groups.together import Together

@@ -1,4 +1,8 @@
-"""Where one goes to pay, at `/pay/…`: on to the provider's page once there is one, and otherwise told how the payment stands."""
+"""Where one goes to pay, at `/pay/…`, and where a provider sends one back to, at `/payments/…`.
+
+The first leads on to the provider's page once there is one, and otherwise tells how the payment stands. The second tells nothing: its
+address is known to others, and the provider may not have told us yet.
+"""
 
 from html import escape
 from typing import Protocol
@@ -29,6 +33,11 @@ OTHER = "<h1>Thank you</h1><p>What came is not the amount that was asked. Somebo
 PAID = "<h1>Thank you</h1><p>Paid. You are told by mail or by text how it goes on. You can close this page.</p>"
 BACK = "<h1>Paid back</h1><p>The money has gone back to where it came from.</p>"
 NOTHING = "<h1>Not paid</h1><p>The payment came to nothing. Try it again, or another way.</p>"
+
+RETURNED = (
+    "<h1>Thank you</h1><p>As soon as the provider has told us what became of the payment, you are told by mail or by text. "
+    "You can close this page.</p>"
+)
 
 found_payment = msgspec.json.Decoder(PaymentPage)
 
@@ -84,8 +93,22 @@ def to_provider(address: str) -> Response[str] | Redirect:
 
 
 def ended(words: str, payment: PaymentPage, app: str) -> Response[str]:
-    if app:
-        on = f'<p><a href="{escape(app)}/payments/{payment.id}">Go on</a></p>'
-    else:
-        on = f'<p><a href="/g/{payment.group_id}">Back to the group</a></p>' if payment.group_id else ""
+    on = onward(app, payment.id)
+    if not on and payment.group_id:
+        on = f'<p><a href="/g/{payment.group_id}">Back to the group</a></p>'
     return html("Payment", words + on)
+
+
+def onward(app: str, payment_id: UUID) -> str:
+    return f'<p><a href="{escape(app)}/payments/{payment_id}">Go on</a></p>' if app else ""
+
+
+class ReturnPages(Controller):
+    path = "/payments"
+    guards = [anyone]  # noqa: RUF012 - Litestar's declaration
+    include_in_schema = False
+
+    @get("/{payment_id:uuid}", sync_to_thread=False)
+    def back(self, payment_id: FromPath[UUID], app: Given[str]) -> Response[str]:
+        """The same for every id, whether there is such a payment or not."""
+        return html("Thank you", RETURNED + onward(app, payment_id))

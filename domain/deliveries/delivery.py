@@ -92,7 +92,7 @@ class Unopened(Value, frozen=True, tag=True):
 
 
 class CalledOff(Value, frozen=True, tag=True):
-    """Its order was cancelled before it was opened, or was heard to be."""
+    """Its order was cancelled or handed over before it was opened, or was heard to be."""
 
 
 class Opened(Value, frozen=True, tag=True):
@@ -120,11 +120,9 @@ def decide(command: DeliveryCommand, delivery: Delivery) -> list[DeliveryEvent]:
             return [opened(command)]
         case OpenDelivery(), Opened():
             return []  # asked twice: already so
-        case CancelDelivery(), Unopened() if command.recall:
+        case CancelDelivery(), Unopened():
             return [DeliveryCancelled(command.delivery_id, command.order_id, None, command.now)]  # so that it is not opened afterwards
-        case CancelDelivery(), (Unopened() | CalledOff()):
-            return []
-        case OpenDelivery(), CalledOff():
+        case (OpenDelivery() | CancelDelivery()), CalledOff():
             return []
         case _, (Unopened() | CalledOff()):
             raise Rejected("delivery_not_found")

@@ -12,7 +12,11 @@ from infrastructure.operations import statements
 from projections.users import profile
 from tests.interfaces.cli.shell import ROOT, Shell
 
-OPEN = "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+OPEN = """
+    SELECT application_name FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'the test'
+"""
+SERVED = "SELECT generation FROM projection_positions WHERE name = %(projection)s FOR UPDATE"
 FOLLOWING = {"tradewind": 4, "tradewind wake": 1, "tradewind bell": 1}
 PROJECT = {**FOLLOWING, "tradewind project builder": 1, "tradewind project building": 1, "tradewind project postgres": 1}
 AWAY = {"tradewind project redis": 1, "tradewind project opensearch": 1}
@@ -38,11 +42,17 @@ def told(role: str) -> int:
 
 def test_project_has_one_for_each_engine_and_two_to_build_by(database: str):
     shell = Shell(database)
-    with psycopg.connect(database, autocommit=True) as connection, shell.started("project"):
+    values = {"projection": profile.view.name, "generation": 2, "purpose": "rebuild"}
+    with (
+        psycopg.connect(database, autocommit=True) as connection,
+        psycopg.connect(database, application_name="the test") as other,
+        shell.started("project"),
+    ):
         most(connection, {**FOLLOWING, "tradewind project builder": 1})
-        values = {"projection": profile.view.name, "generation": 2, "purpose": "rebuild"}
+        assert other.execute(SERVED, values).fetchall() == [(1,)]  # what is built waits for its switch until it was counted
         connection.execute(statements.ASK_REBUILD, values)
         found = most(connection, {**PROJECT, **AWAY})
+        other.rollback()
     assert {name: count for name, count in found.items() if name not in AWAY} == PROJECT
     assert sum({**PROJECT, **AWAY}.values()) == told("project")
 

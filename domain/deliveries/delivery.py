@@ -122,7 +122,7 @@ def decide(command: DeliveryCommand, delivery: Delivery) -> list[DeliveryEvent]:
             return []  # asked twice: already so
         case CancelDelivery(), Unopened():
             return [DeliveryCancelled(command.delivery_id, command.order_id, None, command.now)]  # so that it is not opened afterwards
-        case (OpenDelivery() | CancelDelivery()), CalledOff():
+        case ((OpenDelivery() | CancelDelivery()), CalledOff()):
             return []
         case _, (Unopened() | CalledOff()):
             raise Rejected("delivery_not_found")

@@ -26,6 +26,7 @@ from interfaces.http.queries.audit.recording import Audited
 from interfaces.http.queries.groups.together import Together
 from interfaces.http.queries.groups.watch import Watch
 from interfaces.http.queries.health import HealthQueries
+from interfaces.http.queries.metrics import MetricsQueries
 from interfaces.http.queries.tails import Tails
 from interfaces.http.shopper import Shopper, shopper_of
 from interfaces.http.streams import Streams
@@ -200,6 +201,7 @@ def operating_side(parts: Parts) -> Side:
     return Side(
         controllers=[
             HealthQueries,
+            MetricsQueries,
             openapi,
             asyncapi,
             front,
@@ -213,6 +215,7 @@ def operating_side(parts: Parts) -> Side:
             "health": parts.health,
             "operations": parts.operations,
             "webhook_endpoints": parts.webhooks.endpoints,
+            "consumer_groups": parts.consuming.groups,
             "metrics_token": parts.settings.metrics_token.reveal(),
             **({} if smtp else {"mailbox": parts.mailbox}),
             **({} if sms else {"textbox": parts.messaging.textbox}),

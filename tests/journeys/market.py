@@ -25,7 +25,7 @@ APPROVED = {"provider": "sandbox", "method": "4242424242424242"}
 
 
 class Market(Town):
-    """Milk (1.80, 1.70 from six on, 24 in stock) and bread (4.50, 10 in stock) are on sale; tomorrow morning is a slot of two places."""
+    """Milk (1.80, 1.70 from six on, 24 in stock) and bread (4.50, 10 in stock) are on sale; the day after tomorrow has a slot of two places."""
 
     def __init__(self, database: str, *engines: str, **more: str) -> None:
         super().__init__(database, *engines, **more)
@@ -38,12 +38,12 @@ class Market(Town):
         self.zone = self.admin().post("/v1/zones", ZONE, 201)["id"]
 
     @property
-    def tomorrow(self) -> str:
+    def day(self) -> str:
         return str((self.clock().astimezone(UTC) + timedelta(days=2)).date())
 
     @property
     def slot(self) -> dict[str, Any]:
-        return {"zoneId": self.zone, "day": self.tomorrow, "start": "07:00"}
+        return {"zoneId": self.zone, "day": self.day, "start": "07:00"}
 
     def staff(self) -> Person:
         stan = self.registered(STAN)

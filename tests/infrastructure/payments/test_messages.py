@@ -128,7 +128,7 @@ def test_every_day_has_one_comparison_however_many_workers_start(till: Till):
     for _ in range(3):
         till.compare.begin()
     assert till.count("SELECT count(*) FROM jobs WHERE kind = 'compare_payments'") == 1
-    till.later(timedelta(days=3), steps=3)
+    till.later(timedelta(days=3), steps=12)
     assert till.count("SELECT count(*) FROM payment_comparisons") in {2, 3}
     assert till.count("SELECT count(*) FROM jobs WHERE kind = 'compare_payments' AND state = 'due'") == 1
 

@@ -27,8 +27,10 @@ from interfaces.http.middleware.head import Head
 from interfaces.http.openapi import asyncapi, front, openapi, page
 from interfaces.http.queries.feeds import FeedQueries
 from interfaces.http.queries.health import HealthQueries
+from interfaces.http.queries.metrics import MetricsQueries
 from interfaces.http.queries.tails import Tails
 from interfaces.http.streams import Streams
+from projections.feeds.consumers import ConsumerShown
 from projections.health import Component, Lag, Owed
 from projections.operations import Maintenance, ReadModel
 from projections.ports import Reading, Told, Unavailable
@@ -124,6 +126,13 @@ class FakeEndpoints:
         return Figures(0, 0, 0.0)
 
 
+class FakeGroups:
+    """Nobody follows together with others."""
+
+    def all(self, *_: object) -> Sequence[ConsumerShown]:
+        return []
+
+
 @pytest.fixture
 def history() -> FakeHistory:
     return FakeHistory()
@@ -167,8 +176,14 @@ def app(history: FakeHistory, feeds: FakeFeeds, health: FakeHealth, positions: F
     queries = Side(
         [FeedQueries], {"feeds": feeds, "positions": positions, "streams": streams, "tails": tails, "log_head": lambda: LOG_HEAD}
     )
-    given = {"health": health, "operations": FakeOperations(), "webhook_endpoints": FakeEndpoints(), "metrics_token": "let-me-see"}
-    common = Side([HealthQueries, front, openapi, asyncapi, page], given)
+    given = {
+        "health": health,
+        "operations": FakeOperations(),
+        "webhook_endpoints": FakeEndpoints(),
+        "consumer_groups": FakeGroups(),
+        "metrics_token": "let-me-see",
+    }
+    common = Side([HealthQueries, MetricsQueries, front, openapi, asyncapi, page], given)
     return create_app(Edge(FakeAuthentication(), uuid4, positions, LIMIT), [commands, queries, common])
 
 

@@ -118,7 +118,7 @@ def test_a_slot_that_closes_while_one_thinks_it_over_is_not_taken(market: Market
     cart, slot = Basket(market.guest()), market.slot
     cart.put(market.milk, 1)
     assert cart.preview(slot=slot)["total"]["amount"] == 570
-    market.later(timedelta(days=2))
+    market.later(timedelta(days=3))
     assert cart.buy(570, 409, slot=slot, contact="guest@example.org") == ("slot_closed", "/slot")
     assert market.left() == (24, 0)
 

@@ -42,7 +42,7 @@ def test_what_is_not_paid_in_time_is_given_back_once(market: Market):
     assert market.left() == (24, 0)
     order = cart.order(done["orders"][0]["id"])
     assert (order["status"], order["cancelled"], order["refunded"]["amount"]) == ("CANCELLED", "unpaid", 0)
-    slots = market.guest().get(f"/v1/delivery-slots?date={market.tomorrow}&place=CH 8712")["items"]
+    slots = market.guest().get(f"/v1/delivery-slots?date={market.day}&place=CH 8712")["items"]
     assert [each["left"] for each in slots] == [2]
 
 
@@ -147,7 +147,7 @@ def test_a_code_takes_off_what_it_says_once_for_each(market: Market):
 
 
 def test_slots_fill_up_and_are_free_again(market: Market):
-    day = f"/v1/delivery-slots?date={market.tomorrow}"
+    day = f"/v1/delivery-slots?date={market.day}"
     (slot,) = market.guest().get(f"{day}&place=CH 8712")["items"]
     assert (slot["left"], slot["open"], slot["fee"], slot["timezone"]) == (2, True, {"amount": 390, "currency": "CHF"}, "Europe/Zurich")
     assert market.guest().get(f"{day}&place=CH 1200")["items"] == []

@@ -98,13 +98,13 @@ def test_slots_are_as_full_as_they_are_booked(market: Market):
     bought(market)
     admin = market.admin()
     days = {each["day"]: each for each in report(admin, "slot-utilisation")}
-    slot = days.pop(market.tomorrow)
+    slot = days.pop(market.day)
     assert (slot["zoneId"], slot["start"]) == (market.zone, "07:00")
     assert (slot["slots"], slot["places"], slot["taken"], slot["utilisation"]) == (1, 2, 2, 10_000)
     assert len(days) > 10  # every morning until a fortnight from now
     assert {(each["places"], each["taken"], each["utilisation"]) for each in days.values()} == {(2, 0, 0)}
     assert report(admin, f"slot-utilisation?zone={uuid4()}") == []
-    asked = f"/v1/reports/slot-utilisation?from={market.tomorrow}&to=2100-01-01"
+    asked = f"/v1/reports/slot-utilisation?from={market.day}&to=2100-01-01"
     assert admin.get(asked, 422) == ("range_too_long", None)
 
 
@@ -151,7 +151,7 @@ def test_recurring_orders_are_told_by_the_month_in_which_they_began(market: Mark
     wish = {
         "lines": [{"listingId": market.milk, "quantity": 2}],
         "rule": "FREQ=DAILY;INTERVAL=28",
-        "beginsOn": market.tomorrow,
+        "beginsOn": market.day,
         "address": HOME,
         "payment": APPROVED,
     }

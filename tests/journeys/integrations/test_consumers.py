@@ -159,6 +159,18 @@ def test_how_far_behind_a_group_is_is_shown(books: Service, people: People):
     assert (books.shown()["lagEvents"], books.shown()["out"]) == (1, 0)
 
 
+def test_how_far_behind_every_group_is_is_counted_for_machines(ada: Person, books: Service, people: People):
+    books.follow()
+    books.follow("cooking")
+    people.come(3)
+    books.acknowledge(books.pull())
+    figures = ada.ask("GET", "/metrics").text
+    assert 'tradewind_consumer_lag_events{consumer="booking",feed="users"} 0.0' in figures
+    assert 'tradewind_consumer_lag_events{consumer="cooking",feed="users"} 3.0' in figures
+    assert 'tradewind_consumer_lag_seconds{consumer="booking",feed="users"} 0.0' in figures
+    assert 'tradewind_consumer_parked_events{consumer="cooking",feed="users"} 0.0' in figures
+
+
 def test_two_groups_of_one_feed_are_given_everything_each(books: Service, people: People):
     books.follow("one")
     books.follow("two")

@@ -137,7 +137,7 @@ class Quill:
         wish: dict[str, Any] = {
             "lines": [{"listingId": self.market.milk, "quantity": 1}],
             "rule": "FREQ=WEEKLY",
-            "beginsOn": self.market.tomorrow,
+            "beginsOn": self.market.day,
             "address": ADDRESS,
             "payment": {"provider": "sandbox", "method": "4242424242424242"},
             "delivery": {"zoneId": self.market.zone, "window": "07:00"},

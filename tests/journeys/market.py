@@ -25,7 +25,7 @@ APPROVED = {"provider": "sandbox", "method": "4242424242424242"}
 
 
 class Market(Town):
-    """Milk (1.80, 1.70 from six on, 24 in stock) and bread (4.50, 10 in stock) are on sale; the day after tomorrow has a slot of two places."""
+    """Milk (1.80, 1.70 from six on, 24 in stock) and bread (4.50, 10 in stock) are on sale; in two days there is a slot of two places."""
 
     def __init__(self, database: str, *engines: str, **more: str) -> None:
         super().__init__(database, *engines, **more)
@@ -39,6 +39,7 @@ class Market(Town):
 
     @property
     def day(self) -> str:
+        """The slot's, which by the zone's own time is one to two days from now."""
         return str((self.clock().astimezone(UTC) + timedelta(days=2)).date())
 
     @property

@@ -1,5 +1,6 @@
 """Real engines for the tests that ask for them: those `run.py test` has started, or some of their own."""
 
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -16,6 +17,13 @@ from infrastructure.migrate import migrate
 from infrastructure.settings import Engine
 
 JARS = Path(__file__).parent.parent / ".tradewind" / "jars"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays, and what tests make is looked through less often: an application is then made in half the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _engine(name: Engine, variable: str) -> Generator[str]:

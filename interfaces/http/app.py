@@ -1,13 +1,15 @@
 """The application that a server serves: commands, queries or both, with everything that holds for every route."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from litestar import Controller, Litestar, Request, Response, Router
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
@@ -57,6 +59,13 @@ class Edge(Struct, frozen=True):
     trusted_proxies: Networks = ()
 
 
+class Whole(Router):
+    """One router for all, since Litestar lets two controllers share a path only there; the application has it as it is, not a copy."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
 def provide_caller(request: Request[Any, Any, Any]) -> Caller:
     return caller_of(request.scope)
 
@@ -71,15 +80,14 @@ def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
             await hook(request)
         return None
 
-    given = {name: value for side in sides for name, value in side.dependencies.items()}
+    given: dict[str, Provide] = {
+        **{name: constant(value) for side in sides for name, value in side.dependencies.items()},
+        **{name: provider for side in sides for name, provider in side.providers.items()},
+        "caller": Provide(provide_caller, sync_to_thread=False),
+    }
+    controllers = [with_what_it_names(controller, given) for side in sides for controller in side.controllers]
     app = Litestar(
-        # One router for all: Litestar lets two controllers share a path only there.
-        route_handlers=[Router("/", route_handlers=[controller for side in sides for controller in side.controllers])],
-        dependencies={
-            **{name: constant(value) for name, value in given.items()},
-            **{name: provider for side in sides for name, provider in side.providers.items()},
-            "caller": Provide(provide_caller, sync_to_thread=False),
-        },
+        route_handlers=[Whole("/", route_handlers=controllers)],
         exception_handlers={**errors.HANDLERS, **{kind: each for side in sides for kind, each in side.error_handlers.items()}},
         before_request=before,
         request_class=StrictRequest,
@@ -99,6 +107,19 @@ def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
     )
     one_by_one(app)
     return app
+
+
+def with_what_it_names(controller: type[Controller] | Any, given: Mapping[str, Provide]) -> type[Controller] | Any:
+    """A controller that is given what its routes name, and nothing else; a route without a controller is given nothing.
+
+    Litestar looks through all that a route could be given, and compares each with each: with a hundred that was half of a start.
+    """
+    if not isinstance(controller, type):
+        return controller
+    routes = [each for _, each in inspect.getmembers(controller) if isinstance(each, HTTPRouteHandler)]
+    named = {name for each in routes for name in inspect.signature(each.fn).parameters}
+    dependencies = {name: provider for name, provider in given.items() if name in named}
+    return type(controller.__name__, (controller,), {"dependencies": dependencies, "__module__": controller.__module__})
 
 
 def one_by_one(app: Litestar) -> None:

@@ -10,7 +10,7 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter, SkipValidation
-from litestar.typing import FieldDefinition
+from msgspec import Struct
 
 from interfaces.http.errors import Problem, pointer
 
@@ -70,6 +70,15 @@ def remembered(read: Callable[[HTTPRouteHandler], T]) -> Callable[[HTTPRouteHand
     return remembering
 
 
+class Taken(Struct, frozen=True):
+    """A parameter of the query string: as it is declared, whether it has many values, and whether these may be texts or moments."""
+
+    declared: QueryParameter
+    many: bool
+    text: bool
+    moment: bool
+
+
 @remembered
 def body_decoder(handler: HTTPRouteHandler) -> msgspec.json.Decoder[Any]:
     field = handler.parsed_fn_signature.parameters["data"]
@@ -77,28 +86,29 @@ def body_decoder(handler: HTTPRouteHandler) -> msgspec.json.Decoder[Any]:
 
 
 @remembered
-def query_parameters(handler: HTTPRouteHandler) -> Mapping[str, FieldDefinition]:
+def query_parameters(handler: HTTPRouteHandler) -> Mapping[str, Taken]:
     """What a handler takes from the query string, by name, read from its signature."""
-    fields: dict[str, FieldDefinition] = {}
+    taken: dict[str, Taken] = {}
     for field in handler.parsed_fn_signature.parameters.values():
-        if isinstance(field.kwarg_definition, QueryParameter):
-            fields[field.kwarg_definition.name or field.name] = field
-    return fields
+        declared = field.kwarg_definition
+        if isinstance(declared, QueryParameter):
+            kinds = {field.annotation, *(inner.annotation for inner in field.inner_types)}
+            taken[declared.name or field.name] = Taken(declared, field.is_non_string_sequence, str in kinds, datetime in kinds)
+    return taken
 
 
-def refuse_what_is_ambiguous(name: str, field: FieldDefinition, values: Sequence[str]) -> None:
+def refuse_what_is_ambiguous(name: str, parameter: Taken, values: Sequence[str]) -> None:
     """A parameter is left out or has one value, in the one form that is documented; Litestar would read more into it.
 
     Of a parameter given twice it takes the last, `null` it reads as left out, and a number as a moment.
     """
-    if field.is_non_string_sequence:
+    if parameter.many:
         return
     if len(values) > 1:
         raise Problem(400, "invalid_parameter", "Given more than once.", parameter=name)
-    kinds = {field.annotation, *(inner.annotation for inner in field.inner_types)}
-    if values[0] in {"null", "None"} and str not in kinds:
+    if values[0] in {"null", "None"} and not parameter.text:
         raise Problem(400, "invalid_parameter", "Leave it out instead.", parameter=name)
-    if datetime in kinds and not MOMENT.fullmatch(values[0]):
+    if parameter.moment and not MOMENT.fullmatch(values[0]):
         raise Problem(400, "invalid_parameter", "Send a moment as RFC 3339 has it, with its offset.", parameter=name)
 
 

@@ -37,8 +37,10 @@ def serve(
         forms.check(container.pool, container.log.history.mapper)
         both = commands == queries
         streams = Streams()
+        gc.disable()  # nothing of this is garbage, and it is half of the time to see that
         app = assemble(container, streams, commands=commands or both, queries=queries or both)
         gc.freeze()  # what is there now stays: a full collection need not look through it while a request waits
+        gc.enable()
         asyncio.run(until_stopped(app, settings.host, settings.port, streams))
 
 

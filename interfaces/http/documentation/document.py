@@ -79,8 +79,8 @@ def whole(operation: Operation, described: dict[str, Any], schemas: Written) -> 
 def parameters(operation: Operation, described: dict[str, Any]) -> Iterable[dict[str, Any]]:
     known = query_parameters(operation.handler)
     for each in described.get("parameters", ()):
-        field = known.get(each["name"]) if each["in"] == "query" else None
-        yield parameter(each, field.kwarg_definition if field else None)
+        taken = known.get(each["name"]) if each["in"] == "query" else None
+        yield parameter(each, taken.declared if taken else None)
 
 
 def succeeded(operation: Operation, described: dict[str, Any], schemas: Written) -> dict[str, Any]:

@@ -148,9 +148,13 @@ def shown(found: Found, part: Found | None, caller: Caller, now: datetime) -> by
 def beside(row: StoredGroup, part: Found | None, caller: Caller, now: datetime) -> dict[str, Any]:
     group = brief.decode(row.page)
     left = max(0, int((group.deadline - now).total_seconds())) if group.status in OPEN else None
-    # Who never had a part stands as one who has left.
+    actions = actions_of(group, row, part, caller) if caller.known else []
+    return {"secondsLeft": left, "actions": actions, "membership": part and part.document}
+
+
+def actions_of(group: Brief, row: StoredGroup, part: Found | None, caller: Caller) -> list[str]:
+    """Who never had a part stands as one who has left."""
     standing = Standing(part.columns["standing"]) if part else Standing.LEFT
     removed = standing is Standing.REMOVED
     own = PARTS.get(standing) or outsider(caller.id, group.organiser_id, group.seller_id, group.visibility, row.invited, removed=removed)
-    actions = next_actions(group.organiser_id, group.status, own, caller.actor, extended=group.extended, stuck=bool(row.failing))
-    return {"secondsLeft": left, "actions": actions if caller.known else [], "membership": part and part.document}
+    return next_actions(group.organiser_id, group.status, own, caller.actor, extended=group.extended, stuck=bool(row.failing))

@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -21,7 +21,9 @@ from infrastructure.embedded.redis import Redis
 from infrastructure.settings import ENGINE_URLS, Engine
 
 Report = Callable[[str], None]
+Meanwhile = Callable[[dict[str, str]], None]
 TITLES: dict[Engine, str] = {"postgres": "Postgres", "redis": "Redis", "opensearch": "OpenSearch"}
+SLOWEST: Engine = "opensearch"
 
 
 class Engines:
@@ -36,7 +38,7 @@ class Engines:
 
     def environment(self) -> dict[str, str]:
         """The variables by which other processes find these engines."""
-        return {ENGINE_URLS[name]: server.url for name, server in self.servers.items()}
+        return _variables(self.servers)
 
     def restart_dead(self, report: Report) -> None:
         """Start again what has ended by itself; a failure is reported, and tried again by the next call."""
@@ -74,9 +76,11 @@ def start(
     jars: Path | None = None,
     maven_url: str = "",
     durable: bool = True,
+    meanwhile: Meanwhile = lambda _: None,
 ) -> Engines:
     """Start the wanted engines in parallel over `data_dir`, or raise EngineFailed with nothing left running.
 
+    `meanwhile` is done, once, with the variables of those that are ready when only OpenSearch, which takes longest, may still be awaited.
     `jars` keeps OpenSearch's jars (`data_dir`/jars); `durable=False` gives up what survives a power cut, for tests.
     """
     data_dir = data_dir.absolute()
@@ -99,7 +103,7 @@ def start(
             servers["redis"] = Redis(data_dir, run, sockets, durable=durable)
         if "opensearch" in wanted:
             servers["opensearch"] = OpenSearch(data_dir, run, jars or data_dir / "jars", maven_url, report)
-        _start_all(servers, report)
+        _start_all(servers, report, meanwhile)
         _announce(data_dir, sockets, engines.environment())
     except BaseException:
         engines.stop()
@@ -149,7 +153,11 @@ def _clear_remains(data_dir: Path, run: Path, report: Report) -> None:
         announced.unlink()
 
 
-def _start_all(servers: dict[Engine, Server], report: Report) -> None:
+def _variables(servers: Mapping[Engine, Server]) -> dict[str, str]:
+    return {ENGINE_URLS[name]: server.url for name, server in servers.items()}
+
+
+def _start_all(servers: dict[Engine, Server], report: Report, meanwhile: Meanwhile) -> None:
     outcomes: SimpleQueue[tuple[Engine, Exception | None]] = SimpleQueue()
 
     def bring_up(name: Engine, server: Server) -> None:
@@ -163,8 +171,14 @@ def _start_all(servers: dict[Engine, Server], report: Report) -> None:
         report(f"{TITLES[name]} is starting")
         threading.Thread(target=bring_up, args=(name, server), daemon=True).start()
     failure: Exception | None = None
-    for _ in servers:
+    awaited = set(servers)
+    begun = False
+    while awaited:
+        if not begun and failure is None and awaited <= {SLOWEST}:
+            begun = True
+            meanwhile(_variables({name: server for name, server in servers.items() if name not in awaited}))
         name, error = outcomes.get()
+        awaited.discard(name)
         if error is None:
             report(f"{TITLES[name]} is ready")
         elif failure is None:
@@ -173,6 +187,8 @@ def _start_all(servers: dict[Engine, Server], report: Report) -> None:
                 server.stop()
     if failure:
         raise failure
+    if not begun:
+        meanwhile(_variables(servers))
 
 
 def _announce(data_dir: Path, sockets: Path, environment: dict[str, str]) -> None:

@@ -47,11 +47,16 @@ def run(settings: Settings, environ: dict[str, str], running: ExitStack) -> None
 
     began = time.monotonic()
     with progress() as report:
-        started = running.enter_context(engines.start(settings.data_dir, settings.unset_engines, report, maven_url=settings.maven_url))
-        environ |= started.environment() | {"TRADEWIND_EMBEDDED": str(int(settings.embedded)), "TRADEWIND_DATA_DIR": str(settings.data_dir)}
+        environ |= {"TRADEWIND_EMBEDDED": str(int(settings.embedded)), "TRADEWIND_DATA_DIR": str(settings.data_dir)}
+
+        def prepare(known: dict[str, str]) -> None:
+            report("The database is brought to the newest schema")
+            migrate(environ | known)
+
+        wanted, url = settings.unset_engines, settings.maven_url
+        started = running.enter_context(engines.start(settings.data_dir, wanted, report, maven_url=url, meanwhile=prepare))
+        environ |= started.environment()
         settings = load(environ)
-        report("The database is brought to the newest schema")
-        migrate(environ)
         roles = Roles(environ, settings.data_dir / "run", report)
         running.callback(roles.stop)
         report("The roles are starting")

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ import redis
 
 from infrastructure.embedded import EngineFailed, abode, engines
 from infrastructure.embedded.engines import Engines
+from infrastructure.embedded.opensearch import OpenSearch
 from infrastructure.embedded.process import LAUNCH, stop_orphan
 from infrastructure.settings import Engine
 
@@ -67,6 +69,36 @@ def test_engines_answer_and_keep_their_data_over_a_restart(start: Start):
     with psycopg.connect(second.environment()["DATABASE_URL"]) as database:
         assert database.execute("SELECT name FROM boats").fetchall() == [("Albatros",)]
     assert client(second).get("boat") == b"Albatros"
+
+
+def test_what_needs_no_search_is_done_while_opensearch_is_still_starting(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
+    done, said = threading.Event(), list[dict[str, str]]()
+
+    class Slow(OpenSearch):
+        def start(self) -> None:
+            assert done.wait(60), "it was waited for"
+
+    def meanwhile(known: dict[str, str]) -> None:
+        with psycopg.connect(known["DATABASE_URL"]) as database:
+            database.execute("SELECT 1")
+        said.append(known)
+        done.set()
+
+    monkeypatch.setattr(engines, "OpenSearch", Slow)
+    with engines.start(data_dir, ["postgres", "redis", "opensearch"], lambda _: None, jars=JARS, meanwhile=meanwhile) as started:
+        assert [each.keys() for each in said] == [{"DATABASE_URL", "REDIS_URL"}]
+        assert started.environment().keys() > said[0].keys()
+
+
+def test_nothing_is_left_running_when_what_is_done_meanwhile_fails(data_dir: Path):
+    def meanwhile(known: dict[str, str]) -> None:
+        raise EngineFailed(f"not with {', '.join(known)}")
+
+    with pytest.raises(EngineFailed, match="not with DATABASE_URL"):
+        engines.start(data_dir, ["postgres"], lambda _: None, meanwhile=meanwhile)
+    assert engines.running(data_dir) == {}
+    with engines.start(data_dir, ["postgres"], lambda _: None) as started:
+        assert started.environment().keys() == {"DATABASE_URL"}
 
 
 def test_postgres_flushes_to_disk(start: Start):

@@ -240,9 +240,7 @@ class Container(Connections):
 
     @cached_property
     def search(self) -> OpenSearchEngine:
-        client = search.connect(self.settings.opensearch_url)
-        self.closing.callback(client.close)
-        return OpenSearchEngine(client, self.index_prefix)
+        return OpenSearchEngine(search.connect(self.settings.opensearch_url, self.settings.searches_at_once), self.index_prefix)
 
     @cached_property
     def exchange(self) -> Exchange:

@@ -75,6 +75,7 @@ class Settings(Struct, frozen=True):
     log_level: LogLevel
     max_body_bytes: int
     pool_size: int
+    searches_at_once: int
     access_token_seconds: int
     refresh_token_days: int
     maven_url: str
@@ -163,6 +164,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         log_level=reader.read("TRADEWIND_LOG_LEVEL", kinds.log_level, "info"),
         max_body_bytes=reader.integer("TRADEWIND_MAX_BODY_BYTES", 1_000_000, 1_000, 1_000_000_000),
         pool_size=reader.integer("TRADEWIND_POOL_SIZE", 8, 1, 1_000),
+        searches_at_once=reader.integer("TRADEWIND_SEARCHES_AT_ONCE", 6, 1, 1_000),
         access_token_seconds=reader.integer("TRADEWIND_ACCESS_TOKEN_SECONDS", 900, 30, 86_400),
         refresh_token_days=reader.integer("TRADEWIND_REFRESH_TOKEN_DAYS", 30, 1, 3_650),
         maven_url=reader.url("TRADEWIND_MAVEN_URL", "http", "https"),

@@ -55,14 +55,14 @@ class Answer(Struct, frozen=True):
 
 @runtime_checkable
 class SearchEngine(Protocol):
-    def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
+    async def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
         """One request, one answer. Raises `projections.ports.Unavailable` («search») where none comes in time."""
         ...
 
-    def refresh(self, index: Index[Any]) -> None:
+    async def refresh(self, index: Index[Any]) -> None:
         """Let what was indexed be found at once, instead of within the index's interval. Raises `Unavailable`."""
         ...
 
-    def values(self, index: Index[Any], field: str) -> frozenset[str]:
+    async def values(self, index: Index[Any], field: str) -> frozenset[str]:
         """The values of a keyword field in the whole index, some seconds old at most. Raises `Unavailable`."""
         ...

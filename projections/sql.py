@@ -1,9 +1,11 @@
 """Conditions and orders of read-model queries, as SQL text with named values that never carries a caller's words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
+
+from projections.view import Key, View
 
 
 class Where(Struct, frozen=True):
@@ -21,6 +23,11 @@ ALL = Where()
 
 def equals(column: str, value: Any) -> Where:
     return Where(f"{column} = %({column})s", {column: value})
+
+
+def among(view: View[Any], keys: Iterable[Key]) -> Where:
+    """The rows with these keys: all of them in one statement."""
+    return Where(f"key = ANY(%(among)s::{view.key_type}[])", {"among": list(keys)})
 
 
 class Order(Struct, frozen=True):

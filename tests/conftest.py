@@ -111,9 +111,10 @@ def worker_number() -> int:
 
 
 def _new_database(server_url: str, template: str) -> Generator[str]:
+    """A copy by files takes half as long as one by the write-ahead log, as long as nothing is synced."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield _with_path(server_url, name)
     finally:

@@ -25,7 +25,7 @@ from infrastructure.messaging.local import LocalMailbox
 from infrastructure.messaging.sms import LocalTexts, TriedBefore, TwilioTexter
 from infrastructure.messaging.smtp import SmtpMailer
 from infrastructure.messaging.talk import ReadTalk
-from infrastructure.messaging.wording import WrittenLetters
+from infrastructure.messaging.wording import written_letters
 from infrastructure.passes.tokens import SealedPasses
 from infrastructure.settings import Settings
 from projections.ports import Documents
@@ -38,7 +38,7 @@ class MessagingParts:
         self._handle = handle
         self._documents = documents
         self._clock = clock
-        self._letters = WrittenLetters()
+        self._letters = written_letters()
         self._closing = ExitStack()
 
     def close(self) -> None:

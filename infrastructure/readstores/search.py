@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 import msgspec
-from opensearchpy import OpenSearch
+from opensearchpy import AsyncOpenSearch
 from opensearchpy.serializer import JSONSerializer
 
 from infrastructure.readstores.opensearch import name_of, reaching_opensearch
@@ -17,10 +17,6 @@ from projections.view import Index
 
 PATIENCE = 3.0
 """Seconds until a search without an answer counts as unanswered."""
-
-CONNECTIONS = 16
-"""Kept open; more searches at a time open some of their own."""
-
 
 KNOWN = 10.0
 """Seconds that the values of a field are remembered."""
@@ -41,9 +37,13 @@ class AnswerSerializer(JSONSerializer):
         return data if isinstance(data, str) else msgspec.json.encode(data).decode()
 
 
-def connect(url: str) -> OpenSearch:
-    """A client for searches only."""
-    return OpenSearch(hosts=[url], timeout=PATIENCE, max_retries=1, pool_maxsize=CONNECTIONS, serializer=AnswerSerializer())
+def connect(url: str, at_once: int) -> AsyncOpenSearch:
+    """A client for searches only; it belongs to the event loop that it first searches in, and is closed there.
+
+    Whoever searches while so many are under way waits here for his turn: a node that is asked more than it has cores for answers
+    all of them late.
+    """
+    return AsyncOpenSearch(hosts=[url], timeout=PATIENCE, max_retries=1, maxsize=at_once, serializer=AnswerSerializer())
 
 
 @contextmanager
@@ -57,25 +57,28 @@ def searching() -> Generator[None]:
 
 
 class OpenSearchEngine:
-    def __init__(self, client: OpenSearch, prefix: str = "") -> None:
+    def __init__(self, client: AsyncOpenSearch, prefix: str = "") -> None:
         self._client = client
         self._prefix = prefix
         self._values: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
 
-    def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
+    async def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
         with searching():
             # What was asked before is answered from OpenSearch's own cache, as long as the index is the same.
-            answer: Any = self._client.search(index=name_of(index, self._prefix), body=dict(request), params=CACHED)
+            answer: Any = await self._client.search(index=name_of(index, self._prefix), body=dict(request), params=CACHED)
         return answer
 
-    def refresh(self, index: Index[Any]) -> None:
-        with searching():
-            self._client.indices.refresh(index=name_of(index, self._prefix))
+    async def close(self) -> None:
+        await self._client.close()
 
-    def values(self, index: Index[Any], field: str) -> frozenset[str]:
+    async def refresh(self, index: Index[Any]) -> None:
+        with searching():
+            await self._client.indices.refresh(index=name_of(index, self._prefix))
+
+    async def values(self, index: Index[Any], field: str) -> frozenset[str]:
         known, values = self._values.get((index.name, field), (-math.inf, frozenset[str]()))
         if monotonic() - known > KNOWN:
-            counted = self.search(index, {"size": 0, "aggs": {"values": {"terms": {"field": field, "size": 1000}}}})
+            counted = await self.search(index, {"size": 0, "aggs": {"values": {"terms": {"field": field, "size": 1000}}}})
             values = frozenset(bucket["key"] for bucket in counted.aggregations["values"]["buckets"])
             self._values[index.name, field] = (monotonic(), values)
         return values

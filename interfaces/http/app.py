@@ -1,7 +1,7 @@
 """The application that a server serves: commands, queries or both, with everything that holds for every route."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID
 
@@ -39,13 +39,14 @@ Hook = Callable[[Request[Any, Any, Any]], Any]
 
 
 class Side(Struct, frozen=True):
-    """The commands or the queries: their controllers, what these are given by name, and what happens before each request."""
+    """The commands or the queries: their controllers, what these are given by name, and what happens before each request and at the end."""
 
     controllers: Sequence[type[Controller] | Any]
     dependencies: Mapping[str, Any] = {}
     providers: Mapping[str, Provide] = {}
     error_handlers: ExceptionHandlersMap = {}
     before: Sequence[Hook] = ()
+    ending: Sequence[Callable[[], Awaitable[None]]] = ()
 
 
 class Edge(Struct, frozen=True):
@@ -90,6 +91,7 @@ def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
         route_handlers=[Whole("/", route_handlers=controllers)],
         exception_handlers={**errors.HANDLERS, **{kind: each for side in sides for kind, each in side.error_handlers.items()}},
         before_request=before,
+        on_shutdown=[each for side in sides for each in side.ending],
         request_class=StrictRequest,
         request_max_body_size=edge.max_body_bytes,
         middleware=[],

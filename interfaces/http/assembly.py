@@ -23,16 +23,17 @@ from interfaces.http.pages.passes import PassPages
 from interfaces.http.pages.paying import PayPage, ReturnPages
 from interfaces.http.queries import CONTROLLERS as QUERIES
 from interfaces.http.queries.audit.recording import Audited
-from interfaces.http.queries.groups.together import Together
 from interfaces.http.queries.groups.watch import Watch
 from interfaces.http.queries.health import HealthQueries
 from interfaces.http.queries.metrics import MetricsQueries
 from interfaces.http.queries.tails import Tails
+from interfaces.http.queries.together import Together
 from interfaces.http.shopper import Shopper, shopper_of
 from interfaces.http.streams import Streams
 from interfaces.http.webhooks import CONTROLLERS as WEBHOOKS
 from projections.groups import members as group_members
 from projections.groups import page as group_page
+from projections.listings import page as listing_page
 
 Parts = Any
 """The composition root, which offers its parts as attributes; contracts keep it out of reach by name."""
@@ -161,6 +162,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "exchange": parts.exchange,
             "feeds": parts.feeds,
             "group_rows": Together(parts.documents, group_page.view),
+            "listing_rows": Together(parts.documents, listing_page.view),
             "memberships": Together(parts.documents, group_members.view),
             "group_watch": Watch(parts.documents, parts.positions, streams, group_page.view),
             "import_reports": parts.import_book,
@@ -178,6 +180,7 @@ def query_side(parts: Parts, streams: Streams) -> Side:
             "tails": Tails(parts.feeds, parts.positions, streams),
         },
         providers={"shopper": shoppers(parts), "audited": recorded(parts)},
+        ending=[parts.search.close],
     )
 
 

@@ -1,6 +1,5 @@
 """How many places of each slot are taken; a slot that nobody ever booked is not here."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from msgspec.structs import replace
 
 from domain.deliveries.events import SlotBooked, SlotEvent, SlotFreed
 from domain.values import Value
-from projections.sql import Where
 from projections.view import View
 
 
@@ -50,7 +48,3 @@ view = View(
     columns={"zone_id": "uuid", "day": "date", "taken": "integer"},
     indexes=("zone_id, day",),
 )
-
-
-def among(slots: Sequence[UUID]) -> Where:
-    return Where("key = ANY(%(among)s::uuid[])", {"among": list(slots)})

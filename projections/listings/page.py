@@ -3,9 +3,11 @@
 One table serves them all, so a listing costs one row to keep and every list hands on the same document.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import reduce
 from operator import and_
+from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -152,11 +154,19 @@ NEWEST_FIRST = Order(("created_at",))
 """Not by key alone: an imported listing's id is made from its row, not from its time."""
 
 
+OVERSEERS = (Role.MODERATOR, Role.ADMIN, Role.AUDITOR)
+
+
 def visible_to(by: Actor) -> Where:
     """Published ones for all, a seller's own at any time, everything for those who watch over the market."""
-    if by.is_any(Role.MODERATOR, Role.ADMIN, Role.AUDITOR):
+    if by.is_any(*OVERSEERS):
         return ALL
     return Where("status = 'published' OR seller_id = %(caller)s", {"caller": by.id})
+
+
+def seen_by(columns: Mapping[str, Any], by: Actor) -> bool:
+    """Whether the listing of this row is among those visible to somebody."""
+    return columns["status"] == Status.PUBLISHED or columns["seller_id"] == by.id or by.is_any(*OVERSEERS)
 
 
 def asked_for(kind: str | None, category: str | None, seller: UUID | None, status: Status | None) -> Where:
@@ -171,8 +181,3 @@ def in_category(slug: str | None) -> Where:
     found = within(slug)
     # One category alone is read in the order of its index.
     return equals("category", slug) if len(found) == 1 else Where("category = ANY(%(categories)s)", {"categories": list(found)})
-
-
-def among(ids: list[UUID]) -> Where:
-    """The listings with these ids, for lists that only keep ids: all of a page in one statement."""
-    return Where("key = ANY(%(among)s::uuid[])", {"among": ids})

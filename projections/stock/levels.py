@@ -1,6 +1,5 @@
 """How much there is of each thing: read by its seller, and by every page that says what can be bought."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -106,7 +105,3 @@ def asked_for(seller: UUID | None, location: str | None, *, low: bool | None) ->
         if value is not None:
             wanted &= equals(column, value)
     return wanted
-
-
-def among(ids: Iterable[UUID]) -> Where:
-    return Where("key = ANY(%(among)s::uuid[])", {"among": list(ids)})

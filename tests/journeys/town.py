@@ -1,5 +1,6 @@
 """A whole installation in one process: the routes as served, its read models and its mail; on Postgres alone, or with a search."""
 
+import gc
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -59,7 +60,10 @@ class Town:
             clock=self.clock,
             index_prefix=index_prefix,
         )
+        gc.disable()  # as servers do while they begin
         self.http: TestClient[Any] = TestClient(assemble(self.container, Streams()))
+        gc.enable()
+        self.http.__enter__()  # one event loop for all requests, as servers have
         self.deaf = False
         self.container.paying.post = self.hear
         stores: dict[str, Callable[[Connection], Store]] = {"postgres": PostgresStore}
@@ -77,6 +81,7 @@ class Town:
         bootstrap([admin(*ADMIN)])
 
     def close(self) -> None:
+        self.http.__exit__()
         self.runner.close()
         self.container.close()
 

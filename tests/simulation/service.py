@@ -124,7 +124,7 @@ class Working:
     def _born(self) -> None:
         service = self._service
         queue = Queue(service.pool, LEASE, clock=service.stage.clock)
-        self._worker = Worker(queue, service.do(), pause=service.pause)
+        self._worker = Worker(queue, service.do(), pause=service.pause, poll=0.0)  # nobody sleeps here
 
     def turn(self) -> bool:
         """Whether there was anything to do."""

@@ -16,7 +16,7 @@ from interfaces.http.errors import Problem
 from interfaces.http.pages.following import SCRIPT
 from interfaces.http.pages.policy import headers, with_script
 from interfaces.http.queries.groups.groups import stored
-from interfaces.http.queries.groups.together import Together
+from interfaces.http.queries.together import Together
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.groups.page import (

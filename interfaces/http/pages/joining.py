@@ -15,7 +15,7 @@ from application.payments.ports import Providers
 from interfaces.http.caller import anyone
 from interfaces.http.pages.groups import STYLE, about_to_join, found_group, limits, money, terms, window
 from interfaces.http.pages.policy import headers, with_script
-from interfaces.http.queries.groups.together import Together
+from interfaces.http.queries.together import Together
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.groups.page import (

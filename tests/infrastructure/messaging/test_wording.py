@@ -5,9 +5,9 @@ import pytest
 from application.effects import groups, suppliers
 from application.effects.due import NOTICES, TEXTS
 from application.effects.effect import Digest, News
-from infrastructure.messaging.wording import WrittenLetters
+from infrastructure.messaging.wording import written_letters
 
-LETTERS = WrittenLetters()
+LETTERS = written_letters()
 HOSTILE = '<script>alert("x")</script>\r\nBcc: all@example.org'
 FACTS = {
     "name": "Ana",

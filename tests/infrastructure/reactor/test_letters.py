@@ -24,7 +24,7 @@ from infrastructure.jobs.queue import Queue
 from infrastructure.jobs.worker import Worker
 from infrastructure.keys import PersonalKeys
 from infrastructure.messaging.local import LocalMailbox
-from infrastructure.messaging.wording import WrittenLetters
+from infrastructure.messaging.wording import written_letters
 from infrastructure.postgres import open_pool
 from infrastructure.reactor.reactor import Reactor
 from infrastructure.security.codes import DeliveryCodes
@@ -49,7 +49,7 @@ class Town:
         drafts = Drafts(
             self.log, self.links, SignedIds(bytes(32)), DeliveryCodes(bytes(32)), PostgresArchive(pool, bytes(32)), SITE, lambda: NOW
         )
-        send = SendLetter(drafts, WrittenLetters(), self.mailbox)
+        send = SendLetter(drafts, written_letters(), self.mailbox)
 
         def do(job: Job) -> None:
             assert isinstance(job.work, job_kinds.SendLetter)

@@ -1,8 +1,9 @@
 """What a search finds in a real index of a few boats, and in which order."""
 
-from collections.abc import Iterator
+from asyncio import Runner
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 import msgspec
@@ -22,6 +23,8 @@ from projections.listings.prices import Prices
 from projections.listings.request import completion, search_request
 from projections.ports import Unavailable
 from projections.rates import Rates
+from projections.search import Answer
+from projections.view import Index
 from tests.bdd import Shown
 from tests.domain.listings.boats import ANA, DECK, NOON, STERN
 from tests.fakes.log import FakeLog
@@ -60,8 +63,32 @@ def history(name: str) -> list[ListingEvent]:
     return [ListingDrafted(id, ANA.id, "classified", "boats", title, "", said, price, place, at), ListingPublished(id, at)]
 
 
+class Asked:
+    """An engine as those ask it who have no event loop: each question is answered before the next."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self._engine = OpenSearchEngine(search.connect(url, 2), prefix)
+        self._loop = Runner()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.run(self._engine.close())
+        self._loop.close()
+
+    def search(self, index: Index[Any], request: Mapping[str, Any]) -> Answer:
+        return self._loop.run(self._engine.search(index, request))
+
+    def refresh(self, index: Index[Any]) -> None:
+        self._loop.run(self._engine.refresh(index))
+
+    def values(self, index: Index[Any], field: str) -> frozenset[str]:
+        return self._loop.run(self._engine.values(index, field))
+
+
 @pytest.fixture(scope="module")
-def market(opensearch_url: str) -> Iterator[OpenSearchEngine]:
+def market(opensearch_url: str) -> Iterator[Asked]:
     """The boats, and one more that is only a draft."""
     prefix = f"t{uuid4().hex[:12]}-"
     events = [event for name in BOATS for event in history(name)]
@@ -76,12 +103,12 @@ def market(opensearch_url: str) -> Iterator[OpenSearchEngine]:
         )
         answer = client.bulk(index=name, body=b"\n".join((*map(msgspec.json.encode, lines), b"")), params={"refresh": "true"})
         assert not answer["errors"], answer
-        with search.connect(opensearch_url) as searching:
-            yield OpenSearchEngine(searching, prefix)
+        with Asked(opensearch_url, prefix) as asked:
+            yield asked
         client.indices.delete(index=name)
 
 
-def find(market: OpenSearchEngine, prices: Prices = EUROS, cursor: str | None = None, **wanted: Any) -> Found:
+def find(market: Asked, prices: Prices = EUROS, cursor: str | None = None, **wanted: Any) -> Found:
     criteria = Criteria(prices.currency, **wanted)
     return results(market.search(index, search_request(criteria, prices, cursor)), criteria, prices)
 
@@ -90,7 +117,7 @@ def names(found: Found) -> list[str]:
     return [list(BOATS)[each.listing.id.int - 1] for each in found.items]
 
 
-def test_only_published_listings_are_found_the_newest_first(market: OpenSearchEngine):
+def test_only_published_listings_are_found_the_newest_first(market: Asked):
     found = find(market)
     assert names(found) == ["lira", "dinghy", "rib", "sport", "cruiser"]
     assert (found.total.count, found.total.exact, found.next) == (5, True, None)
@@ -109,30 +136,30 @@ def test_only_published_listings_are_found_the_newest_first(market: OpenSearchEn
         ("bavaria zodiac", set[str]()),
     ],
 )
-def test_words_are_found_with_typos_and_without_accents(market: OpenSearchEngine, words: str, boats: set[str]):
+def test_words_are_found_with_typos_and_without_accents(market: Asked, words: str, boats: set[str]):
     assert set(names(find(market, words=words, sort=Sort.RELEVANCE))) == boats
 
 
-def test_what_was_typed_ranks_above_what_was_meant(market: OpenSearchEngine):
+def test_what_was_typed_ranks_above_what_was_meant(market: Asked):
     assert names(find(market, words="bavaria sport", sort=Sort.RELEVANCE)) == ["sport"]
     assert names(find(market, words="2005 bavaria", sort=Sort.RELEVANCE)) == []
 
 
-def test_bounds_of_a_price_hold_in_every_currency(market: OpenSearchEngine):
+def test_bounds_of_a_price_hold_in_every_currency(market: Asked):
     # 40,000 CHF are 80,000 EUR, 160,000 DKK are 20,000 EUR
     assert set(names(find(market, price=Bounds(20_000_00, 80_000_00)))) == {"sport", "rib"}
     assert set(names(find(market, price=Bounds(20_000_01, 79_999_99)))) == set()
     assert set(names(find(market, FRANCS, price=Bounds(None, 10_000_00)))) == {"rib", "dinghy"}
 
 
-def test_prices_are_shown_and_sorted_in_one_currency(market: OpenSearchEngine):
+def test_prices_are_shown_and_sorted_in_one_currency(market: Asked):
     cheapest, dearest = find(market, FRANCS, sort=Sort.CHEAPEST), find(market, FRANCS, sort=Sort.DEAREST)
     assert names(cheapest) == ["dinghy", "rib", "sport", "cruiser", "lira"]
     assert names(dearest) == ["cruiser", "sport", "rib", "dinghy", "lira"]
     assert [each.price_shown and each.price_shown.amount for each in cheapest.items] == [750_00, 10_000_00, 40_000_00, 45_000_00, None]
 
 
-def test_values_and_ranges_are_chosen(market: OpenSearchEngine):
+def test_values_and_ranges_are_chosen(market: Asked):
     assert set(names(find(market, values={"maker": ("bavaria", "LASER")}))) == {"cruiser", "sport", "dinghy"}
     assert set(names(find(market, values={"type": ("rib",)}))) == {"rib"}
     assert set(names(find(market, ranges={"year": Bounds(2005, 2012)}))) == {"cruiser", "sport"}
@@ -141,7 +168,7 @@ def test_values_and_ranges_are_chosen(market: OpenSearchEngine):
     assert set(names(find(market, kind="auction"))) == set()
 
 
-def test_a_facet_counts_by_all_choices_but_its_own(market: OpenSearchEngine):
+def test_a_facet_counts_by_all_choices_but_its_own(market: Asked):
     found = find(market, values={"maker": ("Bavaria",)}, ranges={"year": Bounds(2010, None)})
     assert names(found) == ["sport"]
     assert found.total.count == 1
@@ -151,7 +178,7 @@ def test_a_facet_counts_by_all_choices_but_its_own(market: OpenSearchEngine):
     assert found.facets["price"] == [RangeCount(1, 50_000_00, 100_000_00)]
 
 
-def test_price_ranges_count_every_currency(market: OpenSearchEngine):
+def test_price_ranges_count_every_currency(market: Asked):
     assert find(market).facets["price"] == [
         RangeCount(1, 1_000_00, 2_500_00),
         RangeCount(1, 10_000_00, 25_000_00),
@@ -159,7 +186,7 @@ def test_price_ranges_count_every_currency(market: OpenSearchEngine):
     ]
 
 
-def test_boats_are_found_around_a_place(market: OpenSearchEngine):
+def test_boats_are_found_around_a_place(market: Asked):
     lake = Circle(47.24, 8.72, 30)
     assert names(find(market, near=lake, sort=Sort.DISTANCE)) == ["cruiser", "sport"]
     everywhere = find(market, near=lake._replace(radius=None), sort=Sort.DISTANCE)
@@ -170,7 +197,7 @@ def test_boats_are_found_around_a_place(market: OpenSearchEngine):
 
 @pytest.mark.parametrize("sort", list(Sort))
 @pytest.mark.parametrize("words", ["", "bavaria"])
-def test_pages_follow_one_another_without_gap_or_repetition(market: OpenSearchEngine, sort: Sort, words: str):
+def test_pages_follow_one_another_without_gap_or_repetition(market: Asked, sort: Sort, words: str):
     wanted: dict[str, Any] = {"sort": sort, "near": Circle(47, 8, None), "words": words}
     whole = names(find(market, **wanted))
     paged: list[str] = []
@@ -185,21 +212,21 @@ def test_pages_follow_one_another_without_gap_or_repetition(market: OpenSearchEn
     assert len(set(paged)) == len(paged) > 0
 
 
-def test_titles_and_makers_are_completed_each_listing_once(market: OpenSearchEngine):
+def test_titles_and_makers_are_completed_each_listing_once(market: Asked):
     found = completed(market.search(index, completion("bav")))
     assert "Bavaria" in found
     assert [each.startswith("Bavaria ") for each in found if each != "Bavaria"] == [True]
     assert completed(market.search(index, completion("cai"))) == ["Caïque"]
 
 
-def test_the_values_of_a_field_are_told(market: OpenSearchEngine):
+def test_the_values_of_a_field_are_told(market: Asked):
     assert market.values(index, "price.currency") == {"EUR", "CHF", "DKK", "TRY"}
 
 
 def test_without_an_engine_or_an_index_a_search_is_unavailable(opensearch_url: str):
     for url, prefix in (("http://127.0.0.1:9", ""), (opensearch_url, "nothing-")):
-        with search.connect(url) as client, pytest.raises(Unavailable) as found:
-            OpenSearchEngine(client, prefix).search(index, completion("x"))
+        with Asked(url, prefix) as asked, pytest.raises(Unavailable) as found:
+            asked.search(index, completion("x"))
         assert found.value.component == "search"
 
 
@@ -209,11 +236,10 @@ def test_what_was_indexed_is_found_after_a_refresh_and_no_more_once_archived(dat
     with (
         psycopg.connect(database, autocommit=True) as connection,
         opensearch.connect(opensearch_url) as client,
-        search.connect(opensearch_url) as searching,
+        Asked(opensearch_url, index_prefix) as engine,
     ):
         bookkeeping.enrol(connection, [index])
         store = OpenSearchStore(connection, client, index_prefix)
-        engine = OpenSearchEngine(searching, index_prefix)
         store.prepare(index)
         client.indices.put_settings(index=versioned_name(index, index_prefix), body={"index.refresh_interval": "-1"})
         take(store, log, 0)
@@ -237,13 +263,12 @@ def test_promoted_listings_come_first_but_not_where_another_order_is_asked_for(d
     with (
         psycopg.connect(database, autocommit=True) as connection,
         opensearch.connect(opensearch_url) as client,
-        search.connect(opensearch_url) as searching,
+        Asked(opensearch_url, index_prefix) as engine,
     ):
         bookkeeping.enrol(connection, [index])
         store = OpenSearchStore(connection, client, index_prefix)
         store.prepare(index)
         take(store, log, 0)
-        engine = OpenSearchEngine(searching, index_prefix)
         engine.refresh(index)
         newest = find(engine)
         assert names(newest) == ["cruiser", "lira", "dinghy", "rib", "sport"]

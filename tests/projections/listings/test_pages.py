@@ -1,5 +1,6 @@
 """What the page, the queue and the counts show of a listing's history."""
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from domain.listings.events import ListingEvent, ListingPriced, ListingSubmitted
 from domain.listings.listing import Written, listings
 from domain.values import Actor, Money, Role
 from projections.listings import counts, page
-from projections.listings.page import ListingPage, visible_to
+from projections.listings.page import ListingPage, seen_by, visible_to
 from projections.sql import ALL
 from tests.bdd import Shown, counted
 from tests.domain.listings.boats import (
@@ -109,3 +110,13 @@ def test_everyone_sees_published_listings_and_his_own():
     assert visible_to(BEN).values == {"caller": BEN.id}
     for by in (MO, ADA, Actor(BEN.id, frozenset({Role.AUDITOR}))):
         assert visible_to(by) == ALL
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("by", [ANA, BEN, MO, ADA, Actor(BEN.id, frozenset({Role.AUDITOR})), Actor(BEN.id, frozenset({Role.SELLER}))])
+def test_one_listing_is_seen_by_whom_the_list_shows_it(postgres_url: str, status: Status, by: Actor):
+    where = visible_to(by)
+    row = {"status": status.value, "seller_id": ANA.id}
+    listed = f"SELECT {where.text} FROM (SELECT %(status)s::text AS status, %(seller_id)s::uuid AS seller_id) AS row"
+    with psycopg.connect(postgres_url) as connection:
+        assert connection.execute(listed.encode(), {**where.values, **row}).fetchone() == (seen_by(row, by),)

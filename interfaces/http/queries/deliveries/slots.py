@@ -22,11 +22,12 @@ from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.listings.listings import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
-from projections.deliveries.slots import SlotUse, among
+from projections.deliveries.slots import SlotUse
 from projections.deliveries.slots import view as slots
 from projections.deliveries.zones import OLDEST_FIRST, OPEN, Zone
 from projections.deliveries.zones import view as zones
 from projections.ports import Clock, Documents, Found
+from projections.sql import among
 
 POSTAL = re.compile(r"([A-Z]{2})(?:[ ,-]+(.{1,20}))?")
 POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,10})?),(-?\d{1,3}(?:\.\d{1,10})?)", re.ASCII)
@@ -134,7 +135,7 @@ def zone_of(found: Found) -> Zone:
 def uses(ids: list[UUID], documents: Documents) -> Mapping[UUID, int]:
     if not ids:
         return {}
-    found = documents.page(slots, among(ids), limit=len(ids))
+    found = documents.page(slots, among(slots, ids), limit=len(ids))
     taken = (msgspec.json.decode(each.document, type=SlotUse) for each in found.items)
     return {each.id: each.taken for each in taken}
 

@@ -19,8 +19,8 @@ from domain.values import Actor, Value
 from interfaces.http.answers import JSON, with_fields
 from interfaces.http.caller import Caller, anyone
 from interfaces.http.errors import Problem, problems
-from interfaces.http.queries.groups.together import Together
 from interfaces.http.queries.listings.listings import Cursor, Limit
+from interfaces.http.queries.together import Together
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from interfaces.http.waiting import caught_up

@@ -14,8 +14,8 @@ from domain.values import Money, Value
 from interfaces.http.caller import Caller, anyone, identify
 from interfaces.http.errors import Problem, problems
 from interfaces.http.queries.groups.groups import looked_at, stored
-from interfaces.http.queries.groups.together import Together
 from interfaces.http.queries.groups.watch import Watch
+from interfaces.http.queries.together import Together
 from interfaces.http.requests import Given, header
 from interfaces.http.routes import get
 from interfaces.http.streams import EVENT_STREAM, EventStream, Streams, follow, message

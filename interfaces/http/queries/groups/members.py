@@ -14,13 +14,13 @@ from domain.values import Actor, Role, Value
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.errors import problems
 from interfaces.http.queries.groups.groups import visible
-from interfaces.http.queries.groups.together import among
 from interfaces.http.queries.listings.listings import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.groups import page
 from projections.groups.members import OLDEST_FIRST, Membership, Standing, members_of, view
 from projections.ports import Documents
+from projections.sql import among
 from projections.users import profile
 
 Stand = Annotated[Standing | None, QueryParameter(description="Only those who stand so; else all who take part or wait to.")]

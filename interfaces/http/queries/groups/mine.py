@@ -15,7 +15,6 @@ from interfaces.http.answers import JSON
 from interfaces.http.caller import Caller, signed_in
 from interfaces.http.errors import problems
 from interfaces.http.queries.groups.groups import ShownGroup, shown
-from interfaces.http.queries.groups.together import among
 from interfaces.http.queries.listings.listings import Cursor, Limit
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
@@ -23,6 +22,7 @@ from projections.groups import members, page
 from projections.groups.page import NEWEST_FIRST, organised_by, supplied_by
 from projections.groups.supply.seats import supplier_of
 from projections.ports import Clock, Documents, Found
+from projections.sql import among
 from projections.view import Key, View
 
 

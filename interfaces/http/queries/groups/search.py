@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+from anyio import to_thread
 from litestar import Controller, Request, Response
 from litestar.params import QueryParameter
 from msgspec import Raw, Struct
@@ -29,7 +30,7 @@ from projections.groups.request import request as asked
 from projections.groups.shown import StoredGroup
 from projections.listings.criteria import Bounds
 from projections.listings.prices import Exchange, Prices
-from projections.ports import Clock, Documents
+from projections.ports import Clock, Documents, Found
 from projections.search import SearchEngine
 
 Category = Annotated[str | None, QueryParameter(max_length=40, description="Such as `bulk-food`; with all below it.")]
@@ -70,11 +71,10 @@ class GroupSearch(Controller):
     @get(
         "/",
         guards=[anyone],
-        sync_to_thread=True,
         opt={"projection": index.name},
         responses=problems("bad_cursor", "invalid_search", "search_unavailable"),
     )
-    def search(
+    async def search(
         self,
         caller: Given[Caller],
         engine: Given[SearchEngine],
@@ -101,8 +101,8 @@ class GroupSearch(Controller):
         Groups by link and by invitation are found by nobody; their members have them at `GET /v1/me/groups`.
         """
         if "min-position" in request.headers:
-            engine.refresh(index)  # indexed by now, since the route has waited; and then found, too
-        prices = prices_in(exchange, currency, engine.values(index, "price.currency"))
+            await engine.refresh(index)  # indexed by now, since the route has waited; and then found, too
+        prices = prices_in(exchange, currency, await engine.values(index, "price.currency"))
         wanted = Wanted(
             currency,
             tuple(sorted(status or OPEN)),
@@ -115,20 +115,27 @@ class GroupSearch(Controller):
             sort,
             limit,
         )
-        found = engine.search(index, asked(wanted, prices, cursor))
+        found = await engine.search(index, asked(wanted, prices, cursor))
         hits = found.hits.hits[:limit]
         more = len(found.hits.hits) > limit
-        items = listed([found_document.decode(each.source) for each in hits], prices, caller, documents, clock())
+        items = await listed([found_document.decode(each.source) for each in hits], prices, caller, documents, clock())
         following = cursor_at(hits[-1].sort, wanted, prices) if more else None
         answer: Any = Response(msgspec.json.encode({"items": items, "next": following, "currency": currency}), media_type=JSON)
         return answer
 
 
-def listed(found: Sequence[FoundDocument], prices: Prices, caller: Caller, documents: Documents, now: datetime) -> list[Raw]:
+async def listed(found: Sequence[FoundDocument], prices: Prices, caller: Caller, documents: Documents, now: datetime) -> list[Raw]:
     """As pages show them; what the caller's own part in each is, costs one statement for all."""
-    keys = [contribution_id(each.id, caller.id) for each in found]
-    parts = rows(documents, members.view, keys) if caller.known and keys else {}
+    parts = await parts_in(found, caller, documents)
     return [
-        Raw(with_fields(each.row.page, {**beside(each.row, parts.get(key), caller, now), "priceShown": prices.shown(each.price)}))
-        for each, key in zip(found, keys, strict=True)
+        Raw(with_fields(each.row.page, {**beside(each.row, part, caller, now), "priceShown": prices.shown(each.price)}))
+        for each, part in zip(found, parts, strict=True)
     ]
+
+
+async def parts_in(found: Sequence[FoundDocument], caller: Caller, documents: Documents) -> Sequence[Found | None]:
+    if not (caller.known and found):
+        return [None] * len(found)
+    keys = [contribution_id(each.id, caller.id) for each in found]
+    known = await to_thread.run_sync(rows, documents, members.view, keys)
+    return [known.get(key) for key in keys]

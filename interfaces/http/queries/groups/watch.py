@@ -9,10 +9,10 @@ from uuid import UUID
 from anyio import to_thread
 
 from interfaces.http.errors import Problem
-from interfaces.http.queries.groups.together import among
 from interfaces.http.streams import HEARTBEAT, Streams
 from interfaces.http.waiting import Positions
 from projections.ports import Documents, Found
+from projections.sql import among
 from projections.view import View
 
 MOST = 2_000

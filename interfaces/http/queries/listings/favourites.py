@@ -16,7 +16,7 @@ from interfaces.http.routes import get
 from projections.listings import page as pages
 from projections.listings.favourites import NEWEST_FIRST, view
 from projections.ports import Documents, Found
-from projections.sql import equals
+from projections.sql import among, equals
 
 
 class ShownFavourite(Struct, frozen=True, rename="camel"):
@@ -50,7 +50,7 @@ def shown(ids: list[UUID], caller: Caller, documents: Documents) -> dict[UUID, R
     """Those of the listings that the caller may see: one more statement for the whole page."""
     if not ids:
         return {}
-    found = documents.page(pages.view, pages.among(ids) & pages.visible_to(caller.actor), limit=len(ids))
+    found = documents.page(pages.view, among(pages.view, ids) & pages.visible_to(caller.actor), limit=len(ids))
     return {key_of(each): Raw(with_fields(each.document, actions(each, caller))) for each in found.items}
 
 

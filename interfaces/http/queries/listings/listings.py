@@ -18,10 +18,11 @@ from domain.values import Value
 from interfaces.http.answers import document, page
 from interfaces.http.caller import Caller, anyone, signed_in
 from interfaces.http.errors import Problem, problems
+from interfaces.http.queries.together import Together
 from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.listings.counts import by_category, published_in
-from projections.listings.page import NEWEST_FIRST, PROMOTED_FIRST, ListingPage, asked_for, view, visible_to
+from projections.listings.page import NEWEST_FIRST, PROMOTED_FIRST, ListingPage, asked_for, seen_by, view, visible_to
 from projections.ports import Counts, Documents, Found, Unavailable
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
@@ -125,11 +126,11 @@ class ListingQueries(Controller):
         answer: Any = page(found, lambda each: actions(each, caller))
         return answer
 
-    @get("/{listing_id:uuid}", guards=[anyone], sync_to_thread=True, opt={"projection": view.name}, responses=problems("listing_not_found"))
-    def one(self, listing_id: FromPath[UUID], caller: Given[Caller], documents: Given[Documents]) -> Response[ShownListing]:
+    @get("/{listing_id:uuid}", guards=[anyone], opt={"projection": view.name}, responses=problems("listing_not_found"))
+    async def one(self, listing_id: FromPath[UUID], caller: Given[Caller], listing_rows: Given[Together]) -> Response[ShownListing]:
         """One listing with what the caller may do next; 404 also for those he may not see."""
-        found = documents.one(view, listing_id, visible_to(caller.actor))
-        if found is None:
+        found = await listing_rows.one(listing_id)
+        if found is None or not seen_by(found.columns, caller.actor):
             raise Problem(404, "listing_not_found")
         answer: Any = document(found, **actions(found, caller))
         return answer

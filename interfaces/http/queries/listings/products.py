@@ -20,7 +20,7 @@ from interfaces.http.requests import Given
 from interfaces.http.routes import get
 from projections.listings.page import PROMOTED_FIRST, asked_for, view, visible_to
 from projections.ports import Documents, Found
-from projections.sql import equals
+from projections.sql import among, equals
 from projections.stock import levels
 
 
@@ -96,7 +96,7 @@ def stock_of(documents: Documents, products: Sequence[Found]) -> Mapping[UUID, i
     ids = {stock_id(said.seller_id, each.sku) for said in map(said_by, products) for each in said.variants}
     if not ids:
         return {}
-    found = documents.page(levels.view, levels.among(ids), limit=len(ids))
+    found = documents.page(levels.view, among(levels.view, ids), limit=len(ids))
     return {shown.id: shown.available for shown in (level.decode(each.document) for each in found.items)}
 
 

@@ -92,12 +92,11 @@ class SearchQueries(Controller):
     @get(
         "/",
         guards=[anyone],
-        sync_to_thread=True,
         opt={"projection": index.name},
         responses=problems("bad_cursor", "invalid_search", "search_unavailable"),
     )
     @taking(filters())
-    def search(
+    async def search(
         self,
         engine: Given[SearchEngine],
         exchange: Given[Exchange],
@@ -121,8 +120,8 @@ class SearchQueries(Controller):
         The first page has counts of what else could be chosen: each facet counts by all conditions but its own.
         """
         if "min-position" in request.headers:
-            engine.refresh(index)  # indexed by now, since the route has waited; and then found, too
-        prices = prices_in(exchange, currency, engine.values(index, "price.currency"))
+            await engine.refresh(index)  # indexed by now, since the route has waited; and then found, too
+        prices = prices_in(exchange, currency, await engine.values(index, "price.currency"))
         criteria = Criteria(
             currency,
             q.strip(),
@@ -138,16 +137,16 @@ class SearchQueries(Controller):
         )
         if criteria.sort is Sort.DISTANCE and criteria.near is None:
             raise Problem(422, "invalid_search", "A distance needs a point: send `near` too.", parameter="sort")
-        return results(engine.search(index, search_request(criteria, prices, cursor)), criteria, prices)
+        return results(await engine.search(index, search_request(criteria, prices, cursor)), criteria, prices)
 
-    @get("/suggestions", guards=[anyone], sync_to_thread=True, responses=problems("search_unavailable"))
-    def suggestions(
+    @get("/suggestions", guards=[anyone], responses=problems("search_unavailable"))
+    async def suggestions(
         self,
         engine: Given[SearchEngine],
         q: Annotated[str, QueryParameter(min_length=1, max_length=100, description="What has been typed so far.")],
     ) -> Suggestions:
         """Titles and makers of published listings that begin so, at most ten."""
-        return Suggestions(completed(engine.search(index, completion(q))))
+        return Suggestions(completed(await engine.search(index, completion(q))))
 
 
 def prices_in(exchange: Exchange, currency: str, among: frozenset[str]) -> Prices:

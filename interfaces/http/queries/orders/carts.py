@@ -21,6 +21,7 @@ from interfaces.http.shopper import Shopper
 from projections.listings import page as listings
 from projections.orders.cart import CartContents, view
 from projections.ports import Documents, Found
+from projections.sql import among
 from projections.stock import levels
 
 
@@ -107,7 +108,7 @@ def listings_of(items: Sequence[CartItem], documents: Documents) -> Mapping[UUID
     if not items:
         return {}
     ids = list({each.listing_id for each in items})
-    found = documents.page(listings.view, listings.among(ids), limit=len(ids))
+    found = documents.page(listings.view, among(listings.view, ids), limit=len(ids))
     return {each.id: each for each in map(sold_as, found.items)}
 
 
@@ -120,6 +121,6 @@ def left_of(items: Sequence[CartItem], documents: Documents) -> Mapping[Any, int
     if not items:
         return {}
     ids = list({stock_id(each.seller_id, each.sku) for each in items})
-    found = documents.page(levels.view, levels.among(ids), limit=len(ids))
+    found = documents.page(levels.view, among(levels.view, ids), limit=len(ids))
     stocks = (msgspec.json.decode(each.document, type=levels.StockLevel) for each in found.items)
     return {each.id: each.available for each in stocks}

@@ -1,4 +1,4 @@
-"""Rows that many ask for in the same moment, read in one statement: a group that everybody looks at costs its database no more."""
+"""Rows that many ask for in the same moment, read in one statement: a page that everybody looks at costs its database no more."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any
 from anyio import CapacityLimiter, to_thread
 
 from projections.ports import Documents, Found
-from projections.sql import Where
+from projections.sql import among
 from projections.view import Key, View
 
 MOST = 500
@@ -70,7 +70,3 @@ def tell(asked: Waiting, found: dict[Key, Found] | Exception) -> None:
                 each.set_exception(found)
             else:
                 each.set_result(found.get(key))
-
-
-def among(view: View[Any], keys: Sequence[Key]) -> Where:
-    return Where(f"key = ANY(%(among)s::{view.key_type}[])", {"among": list(keys)})

@@ -65,6 +65,7 @@ from infrastructure.seals.parts import SealParts
 from infrastructure.security import rows as identity
 from infrastructure.security.access import SigningIn
 from infrastructure.security.authentication import Authentication
+from infrastructure.security.passwords import Argon2Passwords
 from infrastructure.security.store import PostgresAccounts
 from infrastructure.selling import imports
 from infrastructure.selling.imports import PostgresImportBook
@@ -129,8 +130,12 @@ class Container(Connections):
     # Who is who
 
     @cached_property
+    def passwords(self) -> Argon2Passwords:
+        return Argon2Passwords()
+
+    @cached_property
     def signing_in(self) -> SigningIn:
-        signing_in = SigningIn(self.settings, self.pool, self.handle, self.limits)
+        signing_in = SigningIn(self.settings, self.pool, self.handle, self.limits, self.passwords)
         self.closing.callback(signing_in.close)
         return signing_in
 

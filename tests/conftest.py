@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from infrastructure.embedded import engines
+from infrastructure.embedded import abode, engines, postgres
 from infrastructure.migrate import migrate
 from infrastructure.settings import Engine
 
@@ -30,7 +30,7 @@ def _engine(name: Engine, variable: str) -> Generator[str]:
     if given := os.environ.get(variable):
         yield given
         return
-    with TemporaryDirectory(prefix="tradewind-") as folder:
+    with TemporaryDirectory(prefix="tradewind-", dir=abode.quick_folder(postgres.account())) as folder:
         data_dir = Path(folder)
         data_dir.chmod(0o755)
         with engines.start(data_dir, [name], lambda _: None, jars=JARS, durable=False) as started:

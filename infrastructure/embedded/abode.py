@@ -13,6 +13,10 @@ SHARED = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - a folder of our ow
 
 TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - likewise, by mkdtemp
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - likewise
+ROOM = 2 * 1024**3
+"""Bytes that must be free in memory; the tests' engines take an eighth of it."""
+
 
 def home(data_dir: Path, user: User) -> Path:
     """The folder for the data of a program that runs as `user`.
@@ -44,3 +48,15 @@ def passable_folder(user: User) -> Path:
         if len(str(folder)) < 60 and os.access(folder, os.W_OK) and reachable(folder, user):
             return folder
     raise EngineFailed("There is no folder for sockets and tests: make /tmp writable.")
+
+
+def quick_folder(user: User, memory: Path = MEMORY, room: int = ROOM) -> Path:
+    """Like `passable_folder`, for what need not outlive its process: in memory where there is room.
+
+    On ext4 a copy of a template took 0.46 s, in memory 0.03 s: files removed a moment ago make new ones slow.
+    """
+    if os.access(memory, os.W_OK) and reachable(memory, user):
+        there = os.statvfs(memory)
+        if there.f_bavail * there.f_frsize >= room and not there.f_flag & os.ST_NOEXEC:
+            return memory
+    return passable_folder(user)

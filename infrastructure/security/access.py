@@ -39,10 +39,11 @@ def session_tokens(settings: Settings) -> SessionTokens:
 class SigningIn:
     """`authentication` is asked on every request and closed at the end; `commands` are what routes are given, by name."""
 
-    def __init__(self, settings: Settings, pool: ConnectionPool[Any], handle: Handler, limits: RateLimit) -> None:
+    def __init__(
+        self, settings: Settings, pool: ConnectionPool[Any], handle: Handler, limits: RateLimit, passwords: Argon2Passwords
+    ) -> None:
         tokens = session_tokens(settings)
         conceal = Concealed(settings.key("reservations"))
-        passwords = Argon2Passwords()
         self.attempts = attempts = Attempts(limits)
         self.links = SignedLinks(settings.key("links"))
         self.accounts = PostgresAccounts(pool)

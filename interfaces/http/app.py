@@ -71,26 +71,36 @@ def provide_caller(request: Request[Any, Any, Any]) -> Caller:
     return caller_of(request.scope)
 
 
-def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
-    hooks: list[Hook] = [refuse_what_is_not_declared, wait_for_position, *(hook for side in sides for hook in side.before)]
+class Before:
+    """What is asked of every request before its route."""
 
-    async def before(request: Request[Any, Any, Any]) -> Response[None] | None:
+    def __init__(self, sides: Sequence[Side]) -> None:
+        self.hooks: Sequence[Hook] = [refuse_what_is_not_declared, wait_for_position, *(hook for side in sides for hook in side.before)]
+
+    async def __call__(self, request: Request[Any, Any, Any]) -> Response[None] | None:
         if request.method == "OPTIONS":  # two routes may share a path, and each alone knows its own methods only
             return Response(None, status_code=204, headers={"Allow": ", ".join(errors.allowed_methods(request))})
-        for hook in hooks:
+        for hook in self.hooks:
             await hook(request)
         return None
 
-    given: dict[str, Provide] = {
+
+def given_by(sides: Sequence[Side]) -> dict[str, Provide]:
+    """What routes are given, by the names under which they ask for it."""
+    return {
         **{name: constant(value) for side in sides for name, value in side.dependencies.items()},
         **{name: provider for side in sides for name, provider in side.providers.items()},
         "caller": Provide(provide_caller, sync_to_thread=False),
     }
+
+
+def create_app(edge: Edge, sides: Sequence[Side]) -> Litestar:
+    given = given_by(sides)
     controllers = [with_what_it_names(controller, given) for side in sides for controller in side.controllers]
     app = Litestar(
         route_handlers=[Whole("/", route_handlers=controllers)],
         exception_handlers={**errors.HANDLERS, **{kind: each for side in sides for kind, each in side.error_handlers.items()}},
-        before_request=before,
+        before_request=Before(sides),
         on_shutdown=[each for side in sides for each in side.ending],
         request_class=StrictRequest,
         request_max_body_size=edge.max_body_bytes,
@@ -132,9 +142,9 @@ def one_by_one(app: Litestar) -> None:
                 model.dependency_batches = [{each} for batch in model.dependency_batches for each in batch]
 
 
-def served(edge: Edge, sides: Sequence[Side]) -> Correlate:
+def served(edge: Edge, made: Litestar) -> Correlate:
     """The application as servers run it."""
-    app = Head(create_app(edge, sides))
+    app = Head(made)
     return Correlate(Forwarded(app, edge.trusted_proxies) if edge.trusted_proxies else app, edge.ids)
 
 

@@ -1,12 +1,13 @@
 """Which controllers are served, and what they are given: the table of contents of the HTTP interface."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request
 from litestar.di import Provide
 
 from interfaces.http import dispatch
-from interfaces.http.app import Edge, Side, served
+from interfaces.http.app import Edge, Side, create_app, served
 from interfaces.http.commands import CONTROLLERS as COMMANDS
 from interfaces.http.dispatch import Dispatch
 from interfaces.http.maintenance import refused_during_maintenance
@@ -227,13 +228,21 @@ def operating_side(parts: Parts) -> Side:
     )
 
 
-def assemble(parts: Parts, streams: Streams, *, commands: bool = True, queries: bool = True) -> Correlate:
-    """The application a server serves; `streams` is closed by whoever stops the server."""
+def sides_of(parts: Parts, streams: Streams, *, commands: bool = True, queries: bool = True) -> Sequence[Side]:
     sides = [operating_side(parts)]
     if commands:
         sides.append(command_side(parts, streams))
     if queries:
         sides.append(query_side(parts, streams))
+    return sides
+
+
+def edge_of(parts: Parts) -> Edge:
     settings = parts.settings
-    edge = Edge(parts.authentication, parts.ids, parts.positions, settings.max_body_bytes, settings.cors_origins, settings.trusted_proxies)
-    return served(edge, sides)
+    return Edge(parts.authentication, parts.ids, parts.positions, settings.max_body_bytes, settings.cors_origins, settings.trusted_proxies)
+
+
+def assemble(parts: Parts, streams: Streams, *, commands: bool = True, queries: bool = True) -> Correlate:
+    """The application a server serves; `streams` is closed by whoever stops the server."""
+    edge = edge_of(parts)
+    return served(edge, create_app(edge, sides_of(parts, streams, commands=commands, queries=queries)))

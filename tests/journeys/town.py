@@ -1,8 +1,8 @@
 """A whole installation in one process: the routes as served, its read models and its mail; on Postgres alone, or with a search."""
 
-import gc
 import re
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,14 +19,17 @@ from infrastructure.readstores.opensearch import OpenSearchStore
 from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.redis import RedisStore
 from infrastructure.readstores.store import Store
-from interfaces.http.assembly import assemble
+from infrastructure.security.passwords import Argon2Passwords
 from interfaces.http.streams import Streams
 from projections.catalogue import PROJECTIONS
 from tests.fakes.clock import Moving
+from tests.journeys.stage import staged
 
 ADMIN = ("admin@tradewind.example", "Tradewind-Admin-1")
 PASSWORD = "Vento-norte-7-nos"
 
+QUICK = Argon2Passwords(memory_kib=64, passes=1)
+"""Passwords guard nobody here: kept as on a server, each would take longer than the rest of its request."""
 
 NOWHERE = "http://127.0.0.1:1"
 NO_REDIS = "redis://127.0.0.1:1"
@@ -60,10 +63,11 @@ class Town:
             clock=self.clock,
             index_prefix=index_prefix,
         )
-        gc.disable()  # as servers do while they begin
-        self.http: TestClient[Any] = TestClient(assemble(self.container, Streams()))
-        gc.enable()
-        self.http.__enter__()  # one event loop for all requests, as servers have
+        self.container.passwords = QUICK
+        with ExitStack() as opening:
+            app = opening.enter_context(staged(self.container, Streams()))
+            self.http = opening.enter_context(TestClient[Any](app))  # one event loop for all requests, as servers have
+            self._opened = opening.pop_all()
         self.deaf = False
         self.container.paying.post = self.hear
         stores: dict[str, Callable[[Connection], Store]] = {"postgres": PostgresStore}
@@ -81,7 +85,7 @@ class Town:
         bootstrap([admin(*ADMIN)])
 
     def close(self) -> None:
-        self.http.__exit__()
+        self._opened.close()
         self.runner.close()
         self.container.close()
 

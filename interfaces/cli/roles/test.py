@@ -21,7 +21,7 @@ def test(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True, help="F
 
     settings = load({name: value for name, value in os.environ.items() if name not in ENGINE_URLS.values()})
     workers = () if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments) else ("-n", "2", "--dist", "worksteal")
-    parent = abode.passable_folder(postgres.account())
+    parent = abode.quick_folder(postgres.account())
     with tempfile.TemporaryDirectory(prefix="tradewind-test-", dir=parent) as folder:
         data_dir = Path(folder)
         data_dir.chmod(0o755)

@@ -19,17 +19,15 @@ from infrastructure.readstores.opensearch import OpenSearchStore
 from infrastructure.readstores.postgres import PostgresStore
 from infrastructure.readstores.redis import RedisStore
 from infrastructure.readstores.store import Store
-from infrastructure.security.passwords import Argon2Passwords
 from interfaces.http.streams import Streams
 from projections.catalogue import PROJECTIONS
 from tests.fakes.clock import Moving
+from tests.fakes.passwords import QUICK
 from tests.journeys.stage import staged
 
 ADMIN = ("admin@tradewind.example", "Tradewind-Admin-1")
 PASSWORD = "Vento-norte-7-nos"
 
-QUICK = Argon2Passwords(memory_kib=64, passes=1)
-"""Passwords guard nobody here: kept as on a server, each would take longer than the rest of its request."""
 
 NOWHERE = "http://127.0.0.1:1"
 NO_REDIS = "redis://127.0.0.1:1"

@@ -21,6 +21,7 @@ from infrastructure.eventlog.rows import ROWS
 from infrastructure.keys import PersonalKeys
 from infrastructure.security import rows
 from infrastructure.security.access import SigningIn
+from infrastructure.security.passwords import Argon2Passwords
 
 ANAS, PASSWORD, OTHER_PASSWORD = "ana@example.org", "Vento-norte-7-nos", "Mare-alta-9-metros"
 LAPTOP, PHONE = Device("Firefox", "192.0.2.1"), Device("App", "192.0.2.2")
@@ -59,7 +60,7 @@ class Desk:
         self.log = PostgresLog(pool, DECIDERS, PersonalKeys(SETTINGS.wrapping_key), {**ROWS, **rows.ROWS})
         self.handle = Handler(self.log, DECIDERS)
         self.limits = Counting()
-        self.signing_in = SigningIn(SETTINGS, pool, self.handle, self.limits)
+        self.signing_in = SigningIn(SETTINGS, pool, self.handle, self.limits, Argon2Passwords())
         self.check = self.signing_in.authentication.check
         self.do = self.signing_in.commands
 

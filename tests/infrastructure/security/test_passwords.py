@@ -6,9 +6,10 @@ import pytest
 
 from domain.decider import Rejected
 from infrastructure.security.passwords import Argon2Passwords
+from tests.fakes.passwords import QUICK
 
 ANA = ("Ana Sousa", "ana.sousa@example.org")
-passwords = Argon2Passwords(memory_kib=64, passes=1)
+passwords = QUICK
 
 
 @pytest.mark.parametrize("password", ["Vento-norte-7-nos", "Ção-Vela-9-ão", "Tr0ub4dor&3-und-mehr", "Vento-norte-7-" * 18])

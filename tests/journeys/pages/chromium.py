@@ -89,7 +89,7 @@ def _obtain(package: str, sum_: str, home: Path) -> None:
 def _downloaded(package: str, folder: Path) -> Path:
     """From wherever npm's own settings say that packages are."""
     ended = npm(
-        ["pack", package, "--silent", "--ignore-scripts", "--pack-destination", str(folder), *RETRIES],
+        ["pack", package, "--loglevel=error", "--ignore-scripts", "--pack-destination", str(folder), *RETRIES],
         return_completed_process=True,
         capture_output=True,
         text=True,

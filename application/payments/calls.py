@@ -93,7 +93,7 @@ class Calls:
             raise Skipped("refund_over")
         attempt = the(payment, refund.attempt)
         provider = self._provider(attempt)
-        back = Back(str(refund_id), payment.id, refund_id, attempt.provider_reference, refund.currency, refund.amount)
+        back = Back(payment.id, refund_id, attempt.provider_reference, refund.currency, refund.amount, refund.asked)
         self._tell(job_id, provider.find_refund(back) or provider.refund(back), correlation_id)
 
     def _tell(self, job_id: UUID, said: Said, correlation_id: UUID) -> None:

@@ -53,15 +53,32 @@ class Seen(Struct, frozen=True):
     action_url: str = ""
 
 
-class Back(Struct, frozen=True):
-    """A refund as a provider is asked for it; `charge` is its reference of the attempt that brought the money."""
+AGAIN = "."
 
-    key: str
+
+def refund_of(key: str) -> tuple[UUID, int]:
+    """The refund that was asked for by this key, and which time."""
+    id, _, asking = key.partition(AGAIN)
+    return UUID(id), int(asking or 1)
+
+
+class Back(Struct, frozen=True):
+    """A refund as a provider is asked for it; `charge` is its reference of the attempt that brought the money.
+
+    `asking`: which time it is asked for, from 1 on.
+    """
+
     payment_id: UUID
     refund_id: UUID
     charge: str
     currency: str
     amount: int
+    asking: int = 1
+
+    @property
+    def key(self) -> str:
+        """The same whenever the same is asked for, and another where what had failed is asked for again."""
+        return str(self.refund_id) if self.asking == 1 else f"{self.refund_id}{AGAIN}{self.asking}"
 
 
 class Repaid(StrEnum):
@@ -76,6 +93,7 @@ class SeenRefund(Struct, frozen=True):
     reference: str
     state: Repaid
     code: str = ""
+    asking: int = 1
 
 
 class Ruling(StrEnum):

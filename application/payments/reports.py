@@ -22,9 +22,9 @@ def report(said: Said, now: datetime) -> ReportPayment | None:
         case Seen():
             return _attempt(said, now)
         case SeenRefund(state=Repaid.PAID):
-            return ConfirmRefund(said.payment_id, said.refund_id, said.reference, now)
+            return ConfirmRefund(said.payment_id, said.refund_id, said.reference, now, said.asking)
         case SeenRefund(state=Repaid.FAILED):
-            return FailRefund(said.payment_id, said.refund_id, said.code or "refused", now)
+            return FailRefund(said.payment_id, said.refund_id, said.code or "refused", now, said.asking)
         case SeenRefund():
             return None
         case SeenDispute(ruling=Ruling.OPEN):

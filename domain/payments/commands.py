@@ -116,17 +116,23 @@ class FailPayment(Value, frozen=True):
 
 
 class ConfirmRefund(Value, frozen=True):
+    """`asking`: which time it was asked for, from 1 on."""
+
     payment_id: UUID
     refund_id: UUID
     provider_reference: str
     now: datetime
+    asking: int = 1
 
 
 class FailRefund(Value, frozen=True):
+    """`asking`: which time it was asked for, from 1 on; what is known of an earlier one says nothing about this."""
+
     payment_id: UUID
     refund_id: UUID
     code: str
     now: datetime
+    asking: int = 1
 
 
 class OpenDispute(Value, frozen=True):

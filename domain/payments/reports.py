@@ -189,10 +189,15 @@ def failed(payment: Requested, attempt: Attempt, code: str, now: datetime) -> Pa
 
 
 def refund_reported(command: ConfirmRefund | FailRefund, payment: Requested) -> list[PaymentEvent]:
-    """A refund that failed stays so: a provider may pay first and fail afterwards, never the other way round."""
+    """A refund that failed stays so: a provider may pay first and fail afterwards, never the other way round.
+
+    What was asked for again has failed the time before, whatever is still heard of that.
+    """
     refund = payment.refunds.get(command.refund_id)
     if refund is None:
         raise Rejected("refund_not_found")
+    if command.asking < refund.asked:
+        return []
     provider = the_attempt(payment, refund.attempt).provider
     whose = (payment.purpose, payment.group_id)
     about = (payment.id, refund.id, refund.order_id, payment.payer_id, refund.attempt, provider, refund.currency, refund.amount)

@@ -94,6 +94,8 @@ class Refunding(StrEnum):
 
 
 class Refund(Value, frozen=True):
+    """`asked`: how many times its provider was asked for it, more than once where a bank stood in the way."""
+
     id: UUID
     attempt: int
     order_id: UUID | None
@@ -102,6 +104,7 @@ class Refund(Value, frozen=True):
     shares: tuple[Share, ...]
     reason: str
     state: Refunding = Refunding.REQUESTED
+    asked: int = 0
 
 
 class Disputing(StrEnum):
@@ -321,8 +324,9 @@ def changed(payment: Requested, attempt: Attempt) -> Requested:
 def refunded(payment: Requested, event: RefundRequested | RefundDeferred | RefundMet | RefundPaid | RefundFailed) -> Requested:
     match event:
         case RefundRequested(refund_id=id) | RefundDeferred(refund_id=id) | RefundMet(refund_id=id):
-            state = BEGUN[type(event)]
-            asked = Refund(id, event.attempt, event.order_id, event.currency, event.amount, event.shares, event.reason, state)
+            state, before = BEGUN[type(event)], payment.refunds[id].asked if id in payment.refunds else 0
+            times = before + 1 if state is Refunding.REQUESTED else before
+            asked = Refund(id, event.attempt, event.order_id, event.currency, event.amount, event.shares, event.reason, state, times)
             by_bank = payment.by_bank
             if isinstance(event, RefundMet):
                 by_bank = {**by_bank, id: by_bank.get(id, 0) + event.amount}

@@ -59,7 +59,7 @@ class Provider:
     def refund(self, back: Back) -> SeenRefund:
         self._asked(f"pay back {back.amount}")
         if back.key not in self.refunds:
-            self.refunds[back.key] = SeenRefund(back.payment_id, back.refund_id, f"re {back.key}", Repaid.PAID)
+            self.refunds[back.key] = SeenRefund(back.payment_id, back.refund_id, f"re {back.key}", Repaid.PAID, asking=back.asking)
             self.amounts[back.key] = back.amount
         return self._answered(self.refunds[back.key])
 

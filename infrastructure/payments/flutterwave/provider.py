@@ -134,18 +134,18 @@ class Flutterwave:
     def refund(self, back: Back) -> SeenRefund:
         paid = self._verified(back.charge)
         if paid is None:
-            return SeenRefund(back.payment_id, back.refund_id, "", Repaid.FAILED, "transaction_not_found")
-        asked = {"amount": str(major(back.amount, back.currency)), "comments": str(back.refund_id)}
+            return SeenRefund(back.payment_id, back.refund_id, "", Repaid.FAILED, "transaction_not_found", back.asking)
+        asked = {"amount": str(major(back.amount, back.currency)), "comments": back.key}
         status, answer = self._wire.ask("POST", f"/transactions/{paid.id}/refund", json=asked)
         if status >= 400:
-            return SeenRefund(back.payment_id, back.refund_id, "", Repaid.FAILED, refusal(answer))
+            return SeenRefund(back.payment_id, back.refund_id, "", Repaid.FAILED, refusal(answer), back.asking)
         return seen_refund(back, msgspec.convert(answer["data"], Refunded, strict=False))
 
     def find_refund(self, back: Back) -> SeenRefund | None:
         """By the comment that a refund of ours carries: the API has no key for it."""
         for each in self._wire.pages("/refunds", {}):
             found = msgspec.convert(each, Refunded, strict=False)
-            if found.comments == str(back.refund_id):
+            if found.comments == back.key:
                 return seen_refund(back, found)
         return None
 
@@ -195,7 +195,7 @@ def seen(found: Transaction) -> Seen | None:
 def seen_refund(back: Back, found: Refunded) -> SeenRefund:
     paid = found.status.startswith("completed")
     state = Repaid.PAID if paid else Repaid.FAILED if found.status == "failed" else Repaid.PENDING
-    return SeenRefund(back.payment_id, back.refund_id, str(found.id), state, "failed" if state is Repaid.FAILED else "")
+    return SeenRefund(back.payment_id, back.refund_id, str(found.id), state, "failed" if state is Repaid.FAILED else "", back.asking)
 
 
 def ours(reference: str) -> tuple[UUID, int] | None:

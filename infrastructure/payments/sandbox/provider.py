@@ -23,6 +23,7 @@ from application.payments.ports import (
     SeenDispute,
     SeenRefund,
     State,
+    refund_of,
 )
 from application.payments.transfers import SeenTransfer
 from application.ports import Clock, Unavailable
@@ -195,17 +196,17 @@ class Sandbox:
     def refund(self, back: Back) -> SeenRefund:
         charge = self.charge(back.charge)
         code = charge.card.refund_fails
-        reference = f"re_{back.refund_id.hex}"
+        reference = f"re_{back.key.replace('-', '')}"
         values = (reference, back.key, back.charge, back.amount, Repaid.FAILED if code else Repaid.PAID, code)
         with translated(), self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
             if cursor.execute(REFUND, values).rowcount == 1:
                 owe(cursor, "refund.ended", About(back.charge, refund=back.key), None)
-        return self.find_refund(back) or SeenRefund(back.payment_id, back.refund_id, reference, Repaid.PENDING)
+        return self.find_refund(back) or SeenRefund(back.payment_id, back.refund_id, reference, Repaid.PENDING, asking=back.asking)
 
     def find_refund(self, back: Back) -> SeenRefund | None:
         with translated(), self._pool.connection() as connection:
             found = connection.execute("SELECT reference, state, code FROM sandbox_refunds WHERE key = %s", (back.key,)).fetchone()
-        return None if found is None else SeenRefund(back.payment_id, back.refund_id, found[0], Repaid(found[1]), found[2])
+        return None if found is None else SeenRefund(back.payment_id, back.refund_id, found[0], Repaid(found[1]), found[2], back.asking)
 
     def between(self, since: datetime, until: datetime) -> Iterable[Seen]:
         return map(self._seen, self._rows(BETWEEN, [since, until]))
@@ -229,7 +230,8 @@ class Sandbox:
         except LookupError:
             return None
         if about.refund:
-            return self.find_refund(Back(about.refund, charge.payment_id, UUID(about.refund), charge.reference, charge.currency, 0))
+            refund_id, asking = refund_of(about.refund)
+            return self.find_refund(Back(charge.payment_id, refund_id, charge.reference, charge.currency, 0, asking))
         if about.ruling:
             ruling = Ruling(about.ruling)
             back = DISPUTE_FEE if ruling is Ruling.WON else 0

@@ -143,20 +143,20 @@ class StripeProvider:
         asked: Any = {
             "payment_intent": back.charge,
             "amount": to_stripe(back.amount, back.currency),
-            "metadata": {"payment_id": str(back.payment_id), "refund_id": str(back.refund_id)},
+            "metadata": {"payment_id": str(back.payment_id), "refund_id": str(back.refund_id), "asking": str(back.asking)},
         }
         with reaching():
             try:
                 made = self._refunds.create(asked, {"idempotency_key": back.key})
             except stripe.InvalidRequestError as error:
-                return SeenRefund(back.payment_id, back.refund_id, "", Repaid.FAILED, error.code or "invalid_request")
-        return seen_refund(made) or SeenRefund(back.payment_id, back.refund_id, made.id, Repaid.PENDING)
+                return SeenRefund(back.payment_id, back.refund_id, "", Repaid.FAILED, error.code or "invalid_request", back.asking)
+        return seen_refund(made) or SeenRefund(back.payment_id, back.refund_id, made.id, Repaid.PENDING, asking=back.asking)
 
     def find_refund(self, back: Back) -> SeenRefund | None:
         with reaching():
             for found in self._refunds.list({"payment_intent": back.charge, "limit": 100}).auto_paging_iter():
                 told = seen_refund(found)
-                if told is not None and told.refund_id == back.refund_id:
+                if told is not None and (told.refund_id, told.asking) == (back.refund_id, back.asking):
                     return told
         return None
 

@@ -70,12 +70,12 @@ def seen_refund(refund: stripe.Refund) -> SeenRefund | None:
     """None for a refund that was not asked for by us."""
     ours = plain(refund.metadata)
     try:
-        payment_id, refund_id = UUID(ours["payment_id"]), UUID(ours["refund_id"])
+        payment_id, refund_id, asking = UUID(ours["payment_id"]), UUID(ours["refund_id"]), int(ours.get("asking", 1))
     except (KeyError, ValueError):
         return None
     code = str(plain(refund).get("failure_reason") or refund.status)
     state = REPAID.get(refund.status or "", Repaid.PENDING)
-    return SeenRefund(payment_id, refund_id, refund.id, state, code if state is Repaid.FAILED else "")
+    return SeenRefund(payment_id, refund_id, refund.id, state, code if state is Repaid.FAILED else "", asking)
 
 
 def refused(charge: Charge, error: stripe.InvalidRequestError | None) -> Seen:

@@ -1,5 +1,7 @@
 """How an open group page keeps up: told of a change, it takes its middle from the page as it is by then.
 
+Whoever has tabbed to its one link stays there.
+
 Without scripts, or where nobody is told any more, the page stays as it was opened.
 """
 
@@ -13,7 +15,9 @@ const renew = async () => {
   try {
     const answer = await fetch(location.pathname);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (answer.ok) document.querySelector("main").replaceWith(page.querySelector("main"));
+    const shown = document.querySelector("main"), held = shown.contains(document.activeElement);
+    if (answer.ok) shown.replaceWith(page.querySelector("main"));
+    if (answer.ok && held) document.querySelector("main a")?.focus();
   } catch {}
   busy = false;
   if (wanted) renew();

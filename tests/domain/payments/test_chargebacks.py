@@ -85,9 +85,23 @@ def test_a_refund_that_the_provider_cannot_make_because_of_the_bank_waits_for_it
     Given(payments, *paid, refund_asked, disputed(), waits).when(rules(won=False)).then(lost(), met)
     Given(payments, *paid, refund_asked, disputed(), lost()).when(fails).then(waits, met)
     failed = e.RefundFailed(*ID, 1000, shares(1000), "charge_disputed", False, NOON, *WHOSE)
-    Given(payments, *paid, refund_asked, disputed(), waits, won, refund_asked).when(fails).then(failed)
+    asked_again = (*paid, refund_asked, disputed(), waits, won, refund_asked)
+    Given(payments, *asked_again).when(c.FailRefund(PAYMENT, REFUND, "charge_disputed", NOON, asking=2)).then(failed)
     Given(payments, *paid, refund_asked, disputed(), waits).when(fails).then()
     Given(payments, *paid, refund_asked, disputed(), waits).when(c.ConfirmRefund(PAYMENT, REFUND, "re-1", NOON)).then()
+
+
+def test_what_is_heard_late_of_a_refund_that_failed_says_nothing_of_the_next_one():
+    part = e.RefundMet(*ID, 400, shares(400), "failed", 600, NOON, *WHOSE)
+    rest = e.RefundRequested(*ID, 600, shares(600), "failed", SYSTEM.id, NOON, *WHOSE)
+    waits = e.RefundDeferred(*ID, 1000, shares(1000), "failed", True, NOON, *WHOSE)
+    bank = (disputed(400), lost(400))
+    Given(payments, *paid, refund_asked, *bank).when(fails).then(waits, part, rest)
+    Given(payments, *paid, refund_asked, *bank, waits, part, rest).when(fails).then()
+    arrived = c.ConfirmRefund(PAYMENT, REFUND, "re-2", NOON, asking=2)
+    Given(payments, *paid, refund_asked, *bank, waits, part, rest).when(arrived).then(
+        e.RefundPaid(*ID, 600, shares(600), "re-2", NOON, *WHOSE)
+    )
 
 
 def test_nobody_but_the_group_gives_back_what_a_bank_has_taken():

@@ -84,7 +84,11 @@ class History(RuleBasedStateMachine):
     def a_refund_ends(self, data: st.DataObject, paid: bool) -> None:
         if self.refunds:
             id = data.draw(st.sampled_from(sorted(self.refunds)))
-            self.give(c.ConfirmRefund(PAYMENT, id, "re", NOON) if paid else c.FailRefund(PAYMENT, id, "closed", NOON))
+            asking = data.draw(st.integers(1, max(1, self.refunds[id].asked)))
+            self.give(c.ConfirmRefund(PAYMENT, id, "re", NOON, asking) if paid else c.FailRefund(PAYMENT, id, "closed", NOON, asking))
+
+    def arrives(self, id: UUID) -> None:
+        self.give(c.ConfirmRefund(PAYMENT, id, "re", NOON, self.refunds[id].asked))
 
     @rule(name=st.sampled_from(["dp-1", "dp-2"]), ruling=st.sampled_from(["open", "won", "lost"]), amount=st.sampled_from([200, 500]))
     def a_bank_takes_some_of_it(self, name: str, ruling: str, amount: int) -> None:
@@ -110,11 +114,11 @@ class History(RuleBasedStateMachine):
             if each.state is Disputing.OPEN:
                 self.give(c.CloseDispute(PAYMENT, 1, name, each.amount, 1500, "fraudulent", won, NOON))
         for id in self.requested:
-            self.give(c.ConfirmRefund(PAYMENT, id, "re", NOON))
+            self.arrives(id)
         if left := self.state.refundable(self.state.paid):
             self.give(c.RequestRefund(PAYMENT, UUID(int=2000 + len(self.events)), None, left, "failed", NOON))
             for id in self.requested:
-                self.give(c.ConfirmRefund(PAYMENT, id, "re", NOON))
+                self.arrives(id)
         assert self.total(Chart.GROUP_HELD) == self.total(Chart.REFUNDS) == self.total(Chart.DISPUTES) == 0
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from application.payments.ports import Back, Charge, Forged, Repaid, Seen, State
 from application.ports import Unavailable
@@ -45,7 +46,7 @@ def charge(method: str = "card", currency: str = "USD", amount: int = 1050) -> C
 
 def back(seen: Seen, amount: int = 400) -> Back:
     id = uuid4()
-    return Back(str(id), seen.payment_id, id, seen.reference, seen.currency, amount)
+    return Back(seen.payment_id, id, seen.reference, seen.currency, amount)
 
 
 def message(paid: dict[str, Any], event: str = "charge.completed") -> bytes:
@@ -119,6 +120,7 @@ def test_a_refund_is_found_by_its_comment_before_it_is_asked_again(provider: Flu
     assert paid.state is Repaid.PAID
     provider.refund(back(sent, 100))
     assert provider.find_refund(wanted) == paid
+    assert provider.find_refund(replace(wanted, asking=2)) is None
     assert provider.refund(back(sent, 5000)).code == "refund_amount_exceeds_transaction_amount"
     assert provider.refund(back(provider.begin(charge()))).code == "transaction_not_found"
 

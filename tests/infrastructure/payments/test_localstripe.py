@@ -110,7 +110,7 @@ def test_what_is_authorised_is_captured_or_let_go(provider: StripeProvider, card
 def test_a_refund_is_found_again(provider: StripeProvider, card: Any):
     seen = provider.begin(charge(card(GOOD)))
     id = uuid4()
-    back = Back(str(id), seen.payment_id, id, seen.reference, "USD", 400)
+    back = Back(seen.payment_id, id, seen.reference, "USD", 400)
     assert provider.find_refund(back) is None
     paid = provider.refund(back)
     assert isinstance(paid, SeenRefund)

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from domain.payments import commands as c
+from domain.payments.purposes import CONTRIBUTION
 from tests.infrastructure.payments.till import CLEO, SAM, STAN, Till
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -150,6 +151,21 @@ def test_a_refund_is_paid_and_one_that_fails_may_be_tried_again(till: Till):
     assert (till.standing(paid), till.taken(paid)) == ("partially_refunded", 600)
     assert till.names(failing)[-1] == "RefundFailed"
     assert till.standing(failing) == "captured"
+
+
+def test_a_refund_that_a_bank_stood_in_the_way_of_is_asked_of_the_provider_again(till: Till):
+    payment, refund = till.ask("4000000000005126", purpose=CONTRIBUTION), uuid4()
+    till.settle()
+    till.give(c.RequestRefund(payment, refund, None, 1000, "failed", till.clock()))
+    till.give(c.OpenDispute(payment, 1, "dp", 1000, 0, "fraudulent", till.clock()))
+    till.settle()
+    assert till.names(payment)[-1] == "RefundDeferred"
+    till.give(c.CloseDispute(payment, 1, "dp", 1000, 0, "fraudulent", True, till.clock()))
+    till.give(c.FailRefund(payment, refund, "heard once more of the first", till.clock()))
+    assert till.names(payment)[-2:] == ["DisputeWon", "RefundRequested"]
+    till.settle()
+    assert till.names(payment)[-1] == "RefundFailed"
+    assert till.count("SELECT count(*) FROM sandbox_refunds WHERE code <> ''") == 2
 
 
 def test_a_bank_takes_back_what_was_paid_or_gives_it_again(till: Till):

@@ -48,7 +48,7 @@ def charge(method: str = "pm_card_visa", *, manual: bool = False, currency: str 
 
 def back(seen: Seen, amount: int = 400) -> Back:
     id = uuid4()
-    return Back(str(id), seen.payment_id, id, seen.reference, seen.currency, amount)
+    return Back(seen.payment_id, id, seen.reference, seen.currency, amount)
 
 
 def test_a_card_that_pays_is_captured_with_the_fee_in_the_payments_currency(provider: StripeProvider):
@@ -167,6 +167,21 @@ def test_a_message_says_how_the_thing_stands_by_now(provider: StripeProvider, th
     failed = provider.understand(message("refund.failed", refund))
     assert isinstance(failed, SeenRefund)
     assert (failed.state, failed.code) == (Repaid.FAILED, "lost_or_stolen_card")
+
+
+def test_a_refund_that_failed_is_another_when_it_is_asked_for_again(provider: StripeProvider, theirs: Stripe):
+    first = back(provider.begin(charge()))
+    provider.refund(first)
+    ((id, refund),) = theirs.refunds.items()
+    theirs.refunds[id] = {**refund, "status": "failed", "failure_reason": "charge_disputed"}
+    again = replace(first, asking=2)
+    assert provider.find_refund(again) is None
+    paid = provider.refund(again)
+    assert (paid.state, paid.asking, len(theirs.refunds)) == (Repaid.PAID, 2, 2)
+    assert provider.find_refund(again) == paid
+    failed = provider.find_refund(first)
+    assert failed is not None
+    assert (failed.state, failed.asking) == (Repaid.FAILED, 1)
 
 
 @pytest.mark.parametrize(("status", "ruling"), [("needs_response", Ruling.OPEN), ("won", Ruling.WON), ("lost", Ruling.LOST)])

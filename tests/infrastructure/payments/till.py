@@ -25,6 +25,7 @@ from application.processes import payments as processes
 from application.tiers.jobs import TierJobs
 from domain.payments import commands as c
 from domain.payments.payment import payments
+from domain.payments.purposes import ORDER
 from domain.payments.shares import Share
 from domain.payments.standing import Requested
 from domain.recorded import Recorded
@@ -152,10 +153,11 @@ class Till:
         self.books.receive("sandbox", announced, body, uuid4())
         return 200
 
-    def ask(self, number: str, amount: int = 1000, *, manual: bool = False, minutes: int = 15) -> UUID:
+    def ask(self, number: str, amount: int = 1000, *, manual: bool = False, minutes: int = 15, purpose: str = ORDER) -> UUID:
         payment, share = uuid4(), Share(uuid4(), SAM.id, amount)
         due_at = self.clock() + timedelta(minutes=minutes)
-        self.give(c.RequestPayment(payment, uuid4(), CLEO.id, "USD", amount, (share,), "sandbox", number, due_at, self.clock(), manual))
+        about = (payment, uuid4(), CLEO.id, "USD", amount, (share,), "sandbox", number, due_at, self.clock())
+        self.give(c.RequestPayment(*about, manual, purpose=purpose))
         return payment
 
     def give(self, command: Any) -> None:

@@ -39,9 +39,11 @@ def test_an_open_page_fills_as_others_join_and_says_when_it_is_over(served: Live
         expect(bar).to_have_attribute("aria-label", "0 percent of the minimum is paid")
         assert fits(page)
 
+        page.keyboard.press("Tab")
         paid(ben, group, 7)
         town.runner.catch_up()
         expect(words).to_contain_text("7 of 10 pieces paid · 1 trader")
+        expect(page.get_by_role("link", name="Join")).to_be_focused()
         expect(bar).to_have_attribute("aria-label", "70 percent of the minimum is paid")
         assert filled(page) > 0.69
 

@@ -324,8 +324,8 @@ def changed(payment: Requested, attempt: Attempt) -> Requested:
 def refunded(payment: Requested, event: RefundRequested | RefundDeferred | RefundMet | RefundPaid | RefundFailed) -> Requested:
     match event:
         case RefundRequested(refund_id=id) | RefundDeferred(refund_id=id) | RefundMet(refund_id=id):
-            state, before = BEGUN[type(event)], payment.refunds[id].asked if id in payment.refunds else 0
-            times = before + 1 if state is Refunding.REQUESTED else before
+            state, known = BEGUN[type(event)], payment.refunds.get(id)
+            times = (known.asked if known else 0) + (1 if state is Refunding.REQUESTED else 0)
             asked = Refund(id, event.attempt, event.order_id, event.currency, event.amount, event.shares, event.reason, state, times)
             by_bank = payment.by_bank
             if isinstance(event, RefundMet):
